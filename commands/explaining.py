@@ -3,7 +3,7 @@
 It shows ids and plain columns only, never a personal value.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -13,11 +13,13 @@ from rich.console import Console
 from rich.text import Text
 
 from models import Account, AccountKind, Customer, Purpose
+from models.event import Event
 from policies.actor import Actor, Channel
 from policies.policy import Policy
 from policies.registry import RECORDS, resources
 from policies.showing import Explanation, Line, NoSuchRecord, explain
 from procedures.access import actor_of, spellings
+from procedures.ledger import reading
 
 MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("·", "dim")}
 PLAIN_MARKS = {True: "+", False: "-", None: "."}
@@ -61,8 +63,14 @@ async def answered(question: Question, policy: Policy) -> list[Answer]:
     """
     check_names(question, policy)
     actor = await signed_in(question.login, purposes_of(question, policy))
+    ids = await records_of(question)
+    # Recorded before anything is looked at, as what is read is before it is told.
+    await reading.explained(
+        Event.POLICY_EXPLAINED, None, await customers_of(question, ids), record=question.type,
+        field=question.name or None, purposes=actor.purposes, actor=actor.actor_id, action=question.action,
+    )  # fmt: skip
     alike: dict[object, Answer] = {}
-    for id in await records_of(question):
+    for id in ids:
         try:
             found = await explain(actor, question.type, id, question.name, question.action, policy)
         except NoSuchRecord:
@@ -195,6 +203,17 @@ async def records_of(question: Question) -> list[UUID]:
             "--customer" if question.record is None else "--record",
         )
     return [record.id for record in found]
+
+
+async def customers_of(question: Question, ids: Iterable[UUID]) -> set[UUID]:
+    """The customers whose records these are; none of records that are about no customer."""
+    model = RECORDS[question.type]
+    if model is Customer:
+        return set(ids)
+    if "customer_id" not in model._meta.fields_map:
+        return set()
+    rows = await model.filter(id__in=list(ids)).values("customer_id")
+    return {row["customer_id"] for row in rows} - {None}
 
 
 def _missing(message: str, option: str) -> typer.BadParameter:

@@ -16,12 +16,14 @@ from commands.explaining import (
 )
 from commands.terminal import print_table
 from models import Customer
+from models.event import Event
 from policies.actor import Actor, Channel
 from policies.conditions import Kind
 from policies.decide import require
 from policies.policy import Policy
 from policies.showing import Reader, readers
 from procedures.access import actor_of
+from procedures.ledger import reading
 
 HEADINGS = ("Who", "As", "Stating", "By the rule", "Because of", "Of records")
 
@@ -38,6 +40,10 @@ async def readers_of(question: Question, policy: Policy) -> tuple[dict[str, list
     customer = await Customer.get(number=(question.customer or "").strip().upper())
     asking = await signed_in(question.login, purposes_of(question, policy), Channel.CONSOLE)
     await require(asking, "list_readers", "Customer", customer.id)
+    await reading.explained(
+        Event.READERS_LISTED, asking, [customer.id], record=question.type, field=question.name,
+        purposes=asking.purposes,
+    )  # fmt: skip
     found = {
         login: actor_of(rows, frozenset()) for login, rows in (await accounts()).items() if is_active(rows)
     }

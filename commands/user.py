@@ -142,7 +142,7 @@ def activate(login: Login, where: Where = HERE) -> None:
 
 @app.command("role-give")
 def role_give(login: Login, role: RoleName, where: Where = HERE) -> None:
-    """Give an employee a role, which counts at once; privacy officers are told by mail."""
+    """Give an employee a role, which counts at once; privacy officers are notified by mail."""
     from procedures import staff
 
     tasks = where.run(staff.give_role_by_login(login, _role(role)))
@@ -152,7 +152,7 @@ def role_give(login: Login, role: RoleName, where: Where = HERE) -> None:
 
 @app.command("role-take")
 def role_take(login: Login, role: RoleName, where: Where = HERE) -> None:
-    """Take a role from an employee at once, but not the last one; privacy officers are told by mail."""
+    """Take a role from an employee at once, but not the last one; privacy officers are notified by mail."""
     from procedures import staff
 
     tasks = where.run(staff.take_role_by_login(login, _role(role)))

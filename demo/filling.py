@@ -24,10 +24,13 @@ from models import (
     ContactPoint,
     Customer,
     CustomerStatus,
+    Employee,
     Notice,
     Partner,
     Purpose,
     Record,
+    Task,
+    TaskStatus,
 )
 from models.database import transaction
 from models.event import Event
@@ -195,6 +198,39 @@ def _number(world: World, of: UUID | None) -> str:
     return [str(each.number) for each in active if each.id in reachable and not each.restricted][-1]
 
 
+def _task(world: World, _of: UUID | None) -> dict[str, str]:
+    """A task that nobody has, and that can be given to somebody."""
+    lasting = _lasting(world)
+    return _named(
+        min(world.records[Task], key=lambda each: (each.id not in lasting, each.assignee_id is not None))
+    )
+
+
+def _mine(world: World, of: UUID | None) -> dict[str, str]:
+    """The last task of the support agent's that is no task of the customer's."""
+    agent, lasting = world.actors["support.agent"].id, _lasting(world)
+    return _named(
+        min(
+            reversed(world.records[Task]),
+            key=lambda each: (each.id not in lasting, each.assignee_id != agent, each.customer_id == of),
+        )
+    )
+
+
+def _lasting(world: World) -> set[UUID]:
+    """The open tasks that are not over their day, of customers who are here and do not mind."""
+    active = (each for each in world.records[Customer] if each.status is CustomerStatus.ACTIVE)
+    here = {each.id for each in active if not each.restricted}
+    tasks = (each for each in world.records[Task] if each.status is TaskStatus.OPEN)
+    return {each.id for each in tasks if each.due_at > world.now and each.customer_id in here}
+
+
+def _assignee(world: World, _of: UUID | None) -> dict[str, str]:
+    """The support agent."""
+    agent = world.actors["support.agent"].id
+    return _named(next(each for each in world.records[Employee] if each.actor_id == agent))
+
+
 #: By variable: what stands for it, given the world and the customer it is about.
 _STAND: Final[dict[str, Callable[[World, UUID | None], Any]]] = {
     "me": _me,
@@ -203,4 +239,7 @@ _STAND: Final[dict[str, Callable[[World, UUID | None], Any]]] = {
     "request": _request,
     "notice": _notice,
     "number": _number,
+    "task": _task,
+    "mine": _mine,
+    "assignee": _assignee,
 }

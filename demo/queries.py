@@ -45,6 +45,54 @@ OVERSEEN = Query(
     "Who works for whom, without a personal value",
     "{ tasks(first: 20) { nodes { purpose status assignee { name } customer { number identity { familyName } } } } }",
 )
+QUEUE = Query(
+    "What waits: nobody's, over its day, due next",
+    """{
+  nobodys: tasks(first: 20, filter: {status: OPEN, assigned: false}, orderBy: {by: PRIORITY}) { nodes { ...Waiting } }
+  overdue: tasks(first: 20, filter: {overdue: true}, orderBy: {by: DUE_AT}) { nodes { ...Waiting } }
+  dueNext: tasks(first: 20, filter: {overdue: false}, orderBy: {by: DUE_AT}) { nodes { ...Waiting } }
+  assignees(purpose: SUPPORT, first: 5) { employee { id name } client { id name } openTasks overdueTasks }
+  withoutTask: customers(first: 10, filter: {withoutTask: true, status: ACTIVE}) { nodes { id number } }
+}
+fragment Waiting on Task { id purpose priority dueAt assignee { name } client { name } customer { id number } }""",
+)
+GIVE = Query(
+    "Give a task of nobody's to somebody",
+    """mutation ($task: ID!, $assignee: ID!) {
+  taskAssign(input: {taskId: $task, assigneeId: $assignee}) {
+    task { id purpose dueAt assignee { name } } userErrors { code message }
+  }
+}""",
+)
+CLOSE = Query(
+    "Close a task, and open the next",
+    """mutation ($mine: ID!) {
+  taskClose(input: {taskId: $mine, outcome: DONE, nextTask: {purpose: BILLING, subject: "The invoice of May"}}) {
+    task { status } nextTask { id status } userErrors { code message }
+  }
+}""",
+)
+PEOPLE_HERE = Query(
+    "Who works here",
+    """{
+  employees(filter: {active: true}) { nodes { name roles active openTasks overdueTasks } }
+  partnerClients { nodes { name active openTasks partner { name } } }
+}""",
+)
+DUTIES = Query(
+    "What waits for me",
+    """{
+  instructions(first: 20, filter: {state: WAITING}) { nodes { id kind dueAt overdue recordedBy { name } customer { number } } }
+  requests(first: 20, filter: {open: true}) { nodes { id kind category dueAt customer { number } } }
+  toApprove: breakGlasses(first: 20, filter: {state: REQUESTED}) { nodes { ...Glass } }
+  toReview: breakGlasses(first: 20, filter: {reviewed: false}) { nodes { ...Glass } }
+  taskReviews(first: 20, filter: {reviewed: false}) { nodes { id reason givenBy { name } givenTo { name } task { purpose status } } }
+  differences(first: 20) { nodes { id field granted settledAt } }
+  missedLookups(first: 20, filter: {alarm: true}) { nodes { at employee { name } client { name } refusedUntil } }
+  deskLookups(first: 20, filter: {alarm: true}) { nodes { at employee { name } } }
+}
+fragment Glass on BreakGlass { id purpose categories reason requestedBy { name } endsAt customer { number } }""",
+)
 CONSENTS = Query(
     "What customers consent to",
     "{ customers(first: 10) { nodes { number restricted consents { category purpose state expiresAt evidence } } } }",
@@ -192,6 +240,14 @@ FOUND = Query(
   deskLookupMake(input: {email: $email}) { customers { number customerId } userErrors { code message } }
 }""",
 )
+CALLED = Query(
+    "Open a task for the caller whom you found",
+    """mutation ($me: ID!) {
+  taskOpen(input: {customerId: $me, purpose: SUPPORT, subject: "Asks for a call back."}) {
+    task { id status } userErrors { code message }
+  }
+}""",
+)
 BY_CODE = Query(
     "Consent to marketing by a code (needs --smtp)",
     """# Nothing permits until contactPointConfirm takes the code.
@@ -278,15 +334,15 @@ mutation ($password: String!, $me: ID!) {
 
 #: Whom the demo lets sign in: the part played, a title, the purpose to state, and what to ask.
 CAST: tuple[tuple[str, str, str | None, tuple[Query, ...]], ...] = (
-    ("support.agent", "A support agent", "support", (PEOPLE, TASKS, WITHOUT_TASK, SAID)),
+    ("support.agent", "A support agent", "support", (PEOPLE, TASKS, WITHOUT_TASK, SAID, CLOSE)),
     ("sales.agent", "A sales agent", "sales", (WISHES, PEOPLE, COMPANIES)),
     ("verification.agent", "A verification agent", "verification", (CODES, TASKS)),
     ("billing.agent", "A billing agent", "billing", (CARDS, TASKS)),
     ("care.agent", "A care agent", "care", (HEALTH, TASKS)),
-    ("manager", "The manager", None, (OVERSEEN, WITHHELD, ASKED_WITHOUT, WAITING)),
-    ("privacy.officer", "The privacy officer", None, (CONSENTS, WITHHELD, LOOKED, HOLD, HELD)),
-    ("front.desk", "Somebody at the front desk", None, (FOUND,)),
-    ("administrator", "The administrator", None, (WITHHELD,)),
+    ("manager", "The manager", None, (QUEUE, GIVE, OVERSEEN, WITHHELD, ASKED_WITHOUT, WAITING, PEOPLE_HERE)),
+    ("privacy.officer", "The privacy officer", None, (CONSENTS, DUTIES, WITHHELD, LOOKED, HOLD, HELD)),
+    ("front.desk", "Somebody at the front desk", None, (FOUND, CALLED)),
+    ("administrator", "The administrator", None, (WITHHELD, PEOPLE_HERE)),
     ("customer", "A customer", None, (OWN, *RIGHTS)),
     ("other.customer", "Another customer", None, (OWN, BY_CODE)),
     ("partner.van", "A delivery partner, bound by an agreement", "delivery", (DELIVERIES, TASKS)),

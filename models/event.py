@@ -1,6 +1,8 @@
 """What can be recorded: a closed list; `models.ledger.grammar` says what each entry holds."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
 
 
 class Effect(StrEnum):
@@ -11,6 +13,13 @@ class Effect(StrEnum):
     GRANT = "grant"
     #: A row that decides who may read is written, and nobody may read more by it.
     NONE = "none"
+
+
+#: What events were called in entries of older versions.
+FORMER: Final[Mapping[object, str]] = {
+    f"{noun}.told": f"{noun}.notified"
+    for noun in ("lookup", "desk_lookup", "contradiction", "disclosure", "difference")
+}
 
 
 class Event(StrEnum):
@@ -24,6 +33,11 @@ class Event(StrEnum):
         made._value_, made.effect = value, effect
         return made
 
+    @classmethod
+    def _missing_(cls, value: object) -> "Event | None":
+        """The event that an older version wrote under another name: what was recorded stays as it is."""
+        return cls(FORMER[value]) if value in FORMER else None
+
     LEDGER_STARTED = "ledger.started"
     LEDGER_RESTORED = "ledger.restored"
     LEDGER_EXPORTED = "ledger.exported"
@@ -32,10 +46,10 @@ class Event(StrEnum):
     READING_RELEASED = "reading.released"
     LOOKUP_MISSED = "lookup.missed"
     LOOKUP_ALARMED = "lookup.alarmed"
-    LOOKUP_TOLD = "lookup.told"
+    LOOKUP_NOTIFIED = "lookup.notified"
     DESK_LOOKUP_MADE = "desk_lookup.made", Effect.NONE
     DESK_LOOKUP_ALARMED = "desk_lookup.alarmed"
-    DESK_LOOKUP_TOLD = "desk_lookup.told"
+    DESK_LOOKUP_NOTIFIED = "desk_lookup.notified"
     ACTION_REFUSED = "action.refused"
     SESSION_BEGUN = "session.begun", Effect.GRANT
     SESSION_REFUSED = "session.refused"
@@ -92,7 +106,7 @@ class Event(StrEnum):
     CONSENT_ADOPTED = "consent.adopted", Effect.NONE
     CONSENT_CONFIRMED = "consent.confirmed", Effect.GRANT
     CONSENT_CONTRADICTED = "consent.contradicted", Effect.NONE
-    CONTRADICTION_TOLD = "contradiction.told"
+    CONTRADICTION_NOTIFIED = "contradiction.notified"
     INSTRUCTION_RECORDED = "instruction.recorded", Effect.NONE
     INSTRUCTION_CARRIED_OUT = "instruction.carried_out", Effect.NONE
     INSTRUCTION_REFUSED = "instruction.refused", Effect.GRANT
@@ -133,7 +147,7 @@ class Event(StrEnum):
     LEGAL_HOLD_KEPT = "legal_hold.kept"
     LEGAL_HOLD_ENDED = "legal_hold.ended", Effect.ERASE
     LEGAL_HOLD_DISCLOSED = "legal_hold.disclosed", Effect.EXPORT
-    DISCLOSURE_TOLD = "disclosure.told"
+    DISCLOSURE_NOTIFIED = "disclosure.notified"
     LEGAL_HOLD_ERASED = "legal_hold.erased"
     OWN_DATA_CHANGED = "own_data.changed"
     DICTATION_RECORDED = "dictation.recorded"
@@ -158,8 +172,10 @@ class Event(StrEnum):
     RETENTION_ENDED = "retention.ended"
     POLICY_LOADED = "policy.loaded"
     POLICY_REFUSED = "policy.refused"
+    POLICY_EXPLAINED = "policy.explained"
+    READERS_LISTED = "readers.listed"
     DIFFERENCE_FOUND = "difference.found", Effect.NONE
-    DIFFERENCE_TOLD = "difference.told"
+    DIFFERENCE_NOTIFIED = "difference.notified"
     DIFFERENCE_SETTLED = "difference.settled", Effect.GRANT
     DATABASE_MIGRATED = "database.migrated", Effect.NONE
     ROWS_SEALED = "rows.sealed"

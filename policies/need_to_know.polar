@@ -64,3 +64,7 @@ reaches(actor: Staff, customer) if
 # Some roles oversee the work without seeing the person.
 oversees(actor: Staff) if "manager" in actor.roles;
 oversees(actor: Staff) if "privacy_officer" in actor.roles;
+
+# These, and whoever looks after people, list who works here, and by which programs partners do.
+lists_people(actor: Staff) if oversees(actor);
+lists_people(actor: Staff) if "administrator" in actor.roles;

@@ -4,9 +4,10 @@
 is_own(actor, record) if
     record.customerId = actor.customerId;
 
-# I see who has looked at my data, by role and not by name.
+# I see who has looked at my data, or asked who may, by role and not by name.
 allow_field(actor: Person, "read", access: Access, field) if
-    field in ["at", "actorKind", "actorRoles", "purposes", "fields", "foundBy", "taskIds", "breakGlassIds"] and
+    field in ["at", "actorKind", "actorRoles", "purposes", "fields", "foundBy", "explained", "taskIds",
+              "breakGlassIds"] and
     is_own(actor, access);
 
 # I see my own record, and the way to every category of my data.
@@ -17,6 +18,12 @@ allow_field(actor: Person, "read", customer: Customer, field) if
 allow_field(actor: Person, "read", customer: Customer, field) if
     leads_to(field, _) and
     customer.id = actor.customerId;
+
+# I see under which keys other systems know me.
+allow_field(actor: Person, "read", customer: Customer, "outsideKeys") if customer.id = actor.customerId;
+allow_field(actor: Person, "read", outside: OutsideKey, field) if
+    field in ["source", "key"] and
+    is_own(actor, outside);
 
 # I see what of my data was confirmed to be right, and in which revision.
 allow_field(actor: Person, "read", attestation: Attestation, field) if

@@ -178,9 +178,9 @@ allow(actor: Person, "remove", point: ContactPoint) if is_own(actor, point);
 allow(actor: Person, "remove", address: PostalAddress) if is_own(actor, address);
 allow(actor: Person, "remove", preference: Preference) if is_own(actor, preference);
 
-# That data are kept and not used is the customer's to say; the privacy officer may record it, and only the customer lifts it.
+# That data are kept and not used is the customer's to say, and only the customer lifts it. What others say of it is recorded,
+# told, and waits for a second person, as every right on paper (`instruction.polar`).
 allow(actor: Person, "begin_restriction", customer: Customer) if customer.id = actor.customerId;
-allow(actor: Staff, "begin_restriction", _: Customer) if "privacy_officer" in actor.roles;
 allow(actor: Person, "end_restriction", customer: Customer) if customer.id = actor.customerId;
 
 # Ending a consent without the customer is the privacy officer's, and waits for a second person, too.

@@ -15,6 +15,19 @@ allow_field(actor: Staff, "read", customer: Customer, field) if
     field in ["restricted", "consents"] and
     works_for(actor, customer);
 
+# Under which key another system knows a customer may be somebody's name: it is read by staff at work for that customer.
+# Who oversees the work sees which systems these are. Nobody of a partner does.
+allow_field(actor: Staff, "read", customer: Customer, "outsideKeys") if works_for(actor, customer);
+allow_field(actor: Staff, "read", _: Customer, "outsideKeys") if oversees(actor);
+allow_field(actor: Staff, "read", outside: OutsideKey, field) if
+    field in ["source", "key"] and
+    works_for(actor, outside.customer);
+allow_field(actor: Staff, "read", _: OutsideKey, "source") if oversees(actor);
+
+# Whoever may see a customer's number finds the customer by such a key, if they know all of it, as they do by the number.
+allow(actor: Staff, "find_by_outside_key", customer: Customer) if works_for(actor, customer);
+allow(actor: Staff, "find_by_outside_key", _: Customer) if oversees(actor);
+
 # Who oversees the work sees every task, and not what was said of it.
 allow_field(actor: Staff, "read", _: Task, field) if
     field in ["purpose", "status", "priority", "openedAt", "dueAt", "extendedAt", "handedBackAt", "closedAt", "outcome",
@@ -88,7 +101,8 @@ allow_field(actor: Staff, "read", _: Consent, field) if
 
 # Privacy officers see who has looked at whose data.
 allow_field(actor: Staff, "read", _: Access, field) if
-    field in ["at", "actorKind", "actorRoles", "purposes", "fields", "foundBy", "taskIds", "breakGlassIds"] and
+    field in ["at", "actorKind", "actorRoles", "purposes", "fields", "foundBy", "explained", "taskIds",
+              "breakGlassIds"] and
     "privacy_officer" in actor.roles;
 
 # Staff at work for a customer see the consents that concern their task: for its purpose, and to what that needs; and who
@@ -119,6 +133,18 @@ allow_field(_: Staff, "read", _: PartnerClient, field) if
 allow_field(_: Staff, "read", _: Partner, field) if
     field in ["name", "active"];
 
+# Whether they may sign in is seen by who gives tasks, who looks after people and who oversees both: these list them.
+allow_field(actor: Staff, "read", _: Employee, "active") if lists_people(actor);
+allow_field(actor: Staff, "read", _: PartnerClient, "active") if lists_people(actor);
+
+# How much they have to do is seen by who oversees the work.
+allow_field(actor: Staff, "read", _: Employee, field) if
+    field in ["openTasks", "overdueTasks"] and
+    oversees(actor);
+allow_field(actor: Staff, "read", _: PartnerClient, field) if
+    field in ["openTasks", "overdueTasks"] and
+    oversees(actor);
+
 # A subcontractor sees itself, as long as we work with it.
 allow_field(actor: Subcontractor, "read", client: PartnerClient, field) if
     field in ["name", "partner"] and
@@ -140,18 +166,18 @@ allow_field(actor: Staff, "read", _: LegalHold, field) if
 
 # Where the server decided otherwise than plain Oso is told to privacy officers.
 allow_field(actor: Staff, "read", _: Difference, field) if
-    field in ["field", "granted", "policy", "seenIn", "foundAt", "toldAt", "settledAt", "settlement"] and
+    field in ["field", "granted", "policy", "seenIn", "foundAt", "notifiedAt", "settledAt", "settlement"] and
     "privacy_officer" in actor.roles;
 
 # Who looked up what was not found is told to privacy officers.
 allow_field(actor: Staff, "read", _: MissedLookup, field) if
-    field in ["at", "actorKind", "purposes", "lookups", "asked", "found", "counted", "alarm", "refusedUntil", "toldAt",
-              "employee", "client", "customer"] and
+    field in ["at", "actorKind", "purposes", "lookups", "asked", "found", "counted", "alarm", "refusedUntil",
+              "notifiedAt", "employee", "client", "customer"] and
     "privacy_officer" in actor.roles;
 
 # So are look-ups at the front desk.
 allow_field(actor: Staff, "read", _: DeskLookup, field) if
-    field in ["at", "way", "found", "counted", "alarm", "toldAt", "employee"] and
+    field in ["at", "way", "found", "counted", "alarm", "notifiedAt", "employee"] and
     "privacy_officer" in actor.roles;
 
 # What partners owe is seen by them, each its own, and by privacy officers.

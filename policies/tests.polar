@@ -185,11 +185,35 @@
 ?= not may(["a subcontractor with a delivery task", "that an employee wrote down"],
            ["request", "record", "defer", "refuse", "confirm", "use", "contradict"], "Consent");
 
+# Under which keys other systems know a customer is read for a task; who oversees the work sees the systems, and finds by a key.
+
+?= may("an agent with a support task", "read", ["Customer.outsideKeys", "OutsideKey.source", "OutsideKey.key"]);
+?= may("an agent with a support task", "find_by_outside_key", "Customer");
+?= not may(["an agent with a support task", "that is closed"], "read", ["Customer.outsideKeys", "OutsideKey.key"]);
+?= not may(["an agent with a support task", "that is closed"], "find_by_outside_key", "Customer");
+?= may("a manager", "read", ["Customer.outsideKeys", "OutsideKey.source"]);
+?= not may("a manager", "read", "OutsideKey.key");
+?= may("a manager", "find_by_outside_key", "Customer");
+?= may("the privacy officer", "find_by_outside_key", "Customer");
+?= not may("the privacy officer", "read", "OutsideKey.key");
+?= may("the customer", "read", ["Customer.outsideKeys", "OutsideKey.source", "OutsideKey.key"]);
+?= not may("another customer", "read", ["Customer.outsideKeys", "OutsideKey.source"]);
+?= not may("an employee", "read", ["Customer.outsideKeys", "OutsideKey.source"]);
+?= not may("an employee", "find_by_outside_key", "Customer");
+?= not may("an administrator", "find_by_outside_key", "Customer");
+?= not may("a subcontractor with a delivery task", "read", ["Customer.outsideKeys", "OutsideKey.source"]);
+?= not may("a subcontractor with a delivery task", "find_by_outside_key", "Customer");
+
 # Without a task, staff see each other and nobody else; managers and privacy officers oversee the work, not the person.
 
 ?= may("an employee", "read", ["Employee.name", "EmployeeRole.role", "PartnerClient.name"]);
 ?= may("an employee", "read", ["Partner.name", "Notice.text"]);
 ?= not may("an employee", "read", ["ContactPoint.value", "Customer.number", "Task.purpose", "Consent.state"]);
+?= not may("an employee", "read", ["Employee.active", "PartnerClient.active", "Employee.openTasks"]);
+?= may("an administrator", "read", ["Employee.active", "PartnerClient.active"]);
+?= not may("an administrator", "read", ["Employee.openTasks", "PartnerClient.overdueTasks"]);
+?= may("a manager", "read", ["Employee.active", "PartnerClient.active", "Employee.overdueTasks"]);
+?= may("the privacy officer", "read", ["Employee.active", "Employee.openTasks", "PartnerClient.openTasks"]);
 ?= may(["an employee", "whose customer has not left"], "request_break_glass", "Customer");
 ?= not may(["an employee", "whose customer has left"], "request_break_glass", "Customer");
 ?= not may("a manager", "list_readers", "Customer");
@@ -304,7 +328,8 @@
            ["Identity.familyName", "ContactPoint.value", "HealthRecord.code", "Request.wanted"]);
 ?= may("the privacy officer", ["request_consent", "withdraw_consents", "list_recipients", "place_legal_hold"],
        "Customer");
-?= may("the privacy officer", ["object", "begin_restriction", "list_readers"], "Customer");
+?= may("the privacy officer", ["object", "list_readers"], "Customer");
+?= not may("the privacy officer", "begin_restriction", "Customer");
 ?= not may("the privacy officer", ["give_consent", "end_restriction", "begin_withdrawal", "begin_export"], "Customer");
 ?= may("the privacy officer", ["withdraw", "revoke", "invalidate"], "Consent");
 ?= may("the privacy officer", "end", "LegalHold");

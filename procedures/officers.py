@@ -65,11 +65,11 @@ async def mail_alarms(alarms: type[A], subject: str, text: str, event: Event) ->
 
     async def sent(alarm: A, count: int) -> None:
         async with transaction():
-            await alarms.filter(id=alarm.id).update(told_at=utc_now())
+            await alarms.filter(id=alarm.id).update(notified_at=utc_now())
             record(event, None, actor=alarm.actor_id, officers=count)
 
     await mail_each(
-        alarms.filter(alarm=True, told_at=None).order_by("at"),
+        alarms.filter(alarm=True, notified_at=None).order_by("at"),
         fits,
         lambda alarm, address: Mail(address, subject, text, id=f"{alarm.id}.{address}"),
         sent,

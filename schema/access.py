@@ -43,6 +43,10 @@ class Access(Released, Guarded):
     found_by: LookupWay | None = value(
         "By what kind of value the front desk found the customer, who did not know the number; null if data were read."
     )
+    explained: str | None = value(
+        "The field, as `Type.field`, or the type, of which it was asked at the command line who may read it or do something "
+        "to it, or why; nothing of it was read. Null if data were read."
+    )
     task_ids: list[strawberry.ID] | None = value(
         "The identifiers of the caller's tasks for this customer that permitted it."
     )

@@ -31,7 +31,9 @@ class AccessChange(Released, Guarded):
         here="account_id",
         there="actor_id",
     )
-    notified_at: datetime | None = value("When privacy officers were told by mail; null if they were not.")
+    notified_at: datetime | None = value(
+        "When privacy officers were notified by mail; null if they were not."
+    )
 
 
 ACCESS_CHANGES = all_of(

@@ -31,6 +31,7 @@ from schema.reading import (
     value,
     within,
 )
+from schema.reviewed import Reviewed, with_verdict
 
 if TYPE_CHECKING:
     from schema.customer import Customer
@@ -44,7 +45,7 @@ class BreakGlassCategory(Released, Guarded):
 
 
 @recorded
-class BreakGlass(Released, Guarded):
+class BreakGlass(Reviewed, Released, Guarded):
     """A request to read some categories of one customer's data without a task.
 
     Reading is possible once another employee has approved it.
@@ -66,10 +67,6 @@ class BreakGlass(Released, Guarded):
     decided_by: Employee | None = one(
         "The employee who approved or refused it; null until then.", there="actor_id"
     )
-    verdict: Verdict | None = value("The verdict of the review; null until then.")
-    note: str | None = value("The findings of the review; null until then.")
-    reviewed_at: datetime | None = value("When it was reviewed; null until then.")
-    reviewed_by: Employee | None = one("The employee who reviewed it; null until then.", there="actor_id")
 
 
 @input_type
@@ -87,9 +84,8 @@ def _where(context: Context, filter: BreakGlassFilter) -> Question:
     question = having(context, "BreakGlass", {"state": filter.state})
     if filter.reviewed is not None:
         opened = Compare("!=", Path(ir.THIS, ("openedAt",)), Const(None))
-        reviewed = Compare("!=" if filter.reviewed else "=", Path(ir.THIS, ("verdict",)), Const(None))
         visible = [plan.grant(name).condition for name in ("openedAt", "verdict")]
-        question = question.also(ir.conjunction([*visible, opened, reviewed]), {})
+        question = question.also(ir.conjunction([*visible, opened, with_verdict(filter.reviewed)]), {})
     return question
 
 

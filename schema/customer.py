@@ -13,6 +13,7 @@ from models.values import line
 from policies.conditions import Compare, Const, Exists, Param, Path, ir, negated
 from policies.registry import resources
 from policies.statements import Order, search
+from procedures.imports import marks
 from schema.attestation import Attestation
 from schema.break_glass import BreakGlass
 from schema.category import Edges
@@ -22,6 +23,7 @@ from schema.enums import Direction, choice
 from schema.instruction import Instruction
 from schema.legal_hold import LegalHold
 from schema.message import Message
+from schema.outside_key import OutsideKey
 from schema.reading import (
     After,
     Connection,
@@ -49,7 +51,7 @@ from schema.reading import (
     value,
 )
 from schema.request import Request
-from schema.task import Task
+from schema.task import NOBODY, Task
 
 #: The most customers that can be sorted by what is only known once their rows are opened.
 SORTABLE = 5_000
@@ -79,6 +81,9 @@ class Customer(Edges, Released, Guarded):  # type: ignore[misc]  # made of the d
         "What others than the customer wrote into the customer's data, as they say on the customer's word."
     )
     requests: list[Request] | None = many("The customer's requests to correct data.")
+    outside_keys: list[OutsideKey] | None = many(
+        "The keys under which other systems, from which data were imported, know the customer."
+    )
 
 
 class TooManyToSort(ProcedureError):
@@ -116,6 +121,14 @@ class CustomerOrder:
 
 
 @input_type
+class OutsideKeyInput:
+    """What another system calls a customer."""
+
+    source: str = value("The name of the other system, as the import was given it.")
+    key: str = value("The customer's key there, exactly as it is written.")
+
+
+@input_type
 class CustomerFilter:
     """Which customers to return; all conditions must hold. Values that you may not read match nothing."""
 
@@ -130,6 +143,9 @@ class CustomerFilter:
     phone: str | None = value("A telephone number; spaces do not matter.", default=None)
     personal_code: str | None = value(
         "A national identification number; separators do not matter.", default=None
+    )
+    outside_key: OutsideKeyInput | None = value(
+        "The key under which another system knows the customer.", default=None
     )
     without_task: bool | None = value(
         "Only customers of whom you can see that nobody has an open task that is not over its day (true), or that "
@@ -155,6 +171,8 @@ async def customers(
     sorting = order_by or CustomerOrder()
     asked = Page(first, after, Order(sorting.by.value, sorting.direction is Direction.DESC))
     question = _customers(info.context, filter or CustomerFilter())
+    if filter and filter.outside_key:
+        question = await _known_as(info.context, question, filter.outside_key)
     check_first(first)
     if sorting.by is CustomerSort.FAMILY_NAME:
         return await _by_family_name(info, question, asked)
@@ -192,6 +210,17 @@ def _customers(context: Context, filter: CustomerFilter) -> Question:
             values = _index_values("ContactPoint", "value_index", text, name)
             question = question.also(_contact(context, kind, name), values)
     return question
+
+
+async def _known_as(context: Context, question: Question, wanted: OutsideKeyInput) -> Question:
+    """The same, of the customer whom another system knows under a key, if the actor may look for customers so."""
+    source, key = wanted.source.strip(), wanted.key.strip()
+    if not source or not key:
+        raise NothingToFind("outsideKey")
+    may_find = context.policy.action(context.actor, "find_by_outside_key", "Customer").condition
+    known = Compare("=", Path(ir.THIS, ("id",)), Param("known"))
+    found = await marks.customer_of(source, key)
+    return question.also(ir.conjunction([may_find, known]), {"known": found or NOBODY})
 
 
 def _somebodys_task(context: Context) -> ir.Condition:

@@ -13,5 +13,5 @@ from schema.reading import CustomerId, mutation
     input="The customer whose sessions to end.",
 )
 async def customer_sessions_end(customer_id: CustomerId, *, by: Actor) -> Any:
-    """End all sessions of a customer who reports that somebody else signs in; needs a confirmed session, and the customer is told."""
+    """End all sessions of a customer who reports that somebody else signs in; needs a confirmed session, and the customer is notified."""
     return await customer_sessions.end(customer_id, by=by)

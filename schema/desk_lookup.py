@@ -89,8 +89,8 @@ class DeskLookup(Released, Guarded):
     found: int | None = value("How many customers were found.")
     counted: int | None = value("How much it counts against what the account may look up in a day.")
     alarm: bool | None = value("Whether with it the account had looked up conspicuously much in a day.")
-    told_at: datetime | None = value(
-        "When privacy officers were told of the alarm by mail; null if they were not."
+    notified_at: datetime | None = value(
+        "When privacy officers were notified of the alarm by mail; null if they were not."
     )
     employee: Employee | None = one("The employee who made it.", here="actor_id", there="actor_id")
 

@@ -27,7 +27,9 @@ class Difference(Released, Guarded):
     policy: str | None = value("The version of the policies.")
     seen_in: strawberry.ID | None = value("The identifier of the record in which it was seen.")
     found_at: datetime | None = value("When it was found.")
-    told_at: datetime | None = value("When privacy officers were told by mail; null if they were not.")
+    notified_at: datetime | None = value(
+        "When privacy officers were notified by mail; null if they were not."
+    )
     settled_at: datetime | None = value("When it was settled; null until then.")
     settlement: Settlement | None = value("What came of looking at it; null until then.")
 

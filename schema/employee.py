@@ -5,8 +5,54 @@ from uuid import UUID
 
 from models import Role
 from policies.actor import Actor
+from policies.conditions import Compare, Const, Exists, Param, Path, ir
+from policies.statements import Order, search
+from procedures.access import user
 from procedures.staff import employee
-from schema.reading import Guarded, Id, Released, mutation, plucked, recorded, value, within
+from procedures.task import assignees
+from schema.reading import (
+    Context,
+    Guarded,
+    Id,
+    Question,
+    Released,
+    all_of,
+    gathered,
+    input_type,
+    mutation,
+    plucked,
+    recorded,
+    value,
+    within,
+)
+
+
+def active() -> Any:
+    """The field that says whether an account may sign in."""
+    return gathered(
+        user.active, "Whether they may sign in: they were not deactivated.", here="actor_id", missing=False
+    )
+
+
+def open_tasks() -> Any:
+    """The field that says how much somebody has to do."""
+    return gathered(assignees.open_tasks, "How many open tasks they have.", here="actor_id", missing=0)
+
+
+def overdue_tasks() -> Any:
+    """The field that says how much of it is late."""
+    return gathered(
+        assignees.overdue_tasks, "How many of these are over their day.", here="actor_id", missing=0
+    )
+
+
+def listed(context: Context, type_name: str, *, active: bool | None) -> Question:
+    """Those of whom the actor may see whether they are active, and who are or are not; None asks for both."""
+    seen = context.policy.plan(context.actor, type_name).grant("active").condition
+    question = Question().also(seen, {})
+    if active is None:
+        return question
+    return question.also(Compare("=", Path(ir.THIS, ("actor", "active")), Const(active)), {})
 
 
 @within
@@ -22,6 +68,39 @@ class Employee(Released, Guarded):
 
     name: str | None = value("The employee's name at work.")
     roles: list[Role] | None = plucked("EmployeeRole", "role", "The employee's roles.")
+    active: bool | None = active()
+    open_tasks: int | None = open_tasks()
+    overdue_tasks: int | None = overdue_tasks()
+
+
+@input_type
+class EmployeeFilter:
+    """Which employees to return; all conditions must hold."""
+
+    active: bool | None = value("Only those who may sign in (true) or who may not (false).", default=None)
+    role: Role | None = value("Only those with this role.", default=None)
+
+
+def _where(context: Context, filter: EmployeeFilter) -> Question:
+    question = listed(context, "Employee", active=filter.active)
+    if filter.role is None:
+        return question
+    plan = context.policy.plan
+    shown = [plan(context.actor, "EmployeeRole").grant("role").condition]
+    same = Compare("=", Path(ir.THIS, ("role",)), Param("role"))
+    held = Exists("held", Path(ir.THIS, ("roles",)), search.moved(ir.conjunction([*shown, same]), "held"))
+    visible = plan(context.actor, "Employee").grant("roles").condition
+    return question.also(ir.conjunction([visible, held]), {"role": filter.role.value})
+
+
+EMPLOYEES = all_of(
+    Employee,
+    "employees",
+    "The employees, by name; for managers, administrators and privacy officers.",
+    Order("name"),
+    EmployeeFilter,
+    _where,
+)
 
 
 EmployeeId = Annotated[UUID, Id("Employee"), "The employee; not yourself."]

@@ -13,7 +13,7 @@ from schema.reading import mutation
 async def employee_role_give(
     employee_id: EmployeeId, role: Annotated[Role, "The role."], *, by: Actor
 ) -> Any:
-    """Give an employee a role; needs a confirmed session, and privacy officers are told."""
+    """Give an employee a role; needs a confirmed session, and privacy officers are notified."""
     return await employee_role.give(employee_id, role, by=by)
 
 
@@ -21,5 +21,5 @@ async def employee_role_give(
 async def employee_role_take(
     employee_id: EmployeeId, role: Annotated[Role, "The role."], *, by: Actor
 ) -> Any:
-    """Take a role from an employee at once; needs a confirmed session, and privacy officers are told."""
+    """Take a role from an employee at once; needs a confirmed session, and privacy officers are notified."""
     return await employee_role.take(employee_id, role, by=by)

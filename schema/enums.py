@@ -93,6 +93,7 @@ class ActorKind(Choice):
     CUSTOMER = "Customer", "A customer."
     PARTNER_CLIENT = "PartnerClient", "A program of a partner."
     ANONYMOUS = "Anonymous", "Somebody who was not signed in."
+    OPERATOR = "System", "The operator of the server, at the command line."
 
 
 @choice

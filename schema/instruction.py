@@ -148,7 +148,7 @@ async def instruction_refuse(
     instruction_id: InstructionId,
     reason: Annotated[
         str | None,
-        "The reason, which a right on paper needs; the customer is told, and also where to complain.",
+        "The reason, which a right on paper needs; the customer is notified of it, and of where to complain.",
     ] = None,
     *,
     by: Actor,
@@ -191,7 +191,7 @@ async def instruction_record(
     """Record what a customer wants who does not sign in: a letter, a telephone call, somebody in person, an e-mail.
 
     A restriction holds at once, and so does the suspension of what the customer consented to; the rest waits for a second
-    person. The customer is told.
+    person. The customer is notified.
     """
     wanted = Wanted(kind, customer_id, category, purpose)
     received = Received(medium, received_on, proof, suppress)
@@ -213,7 +213,7 @@ async def instruction_prove(
 @mutation("The instruction with its new deadline.", SHOWN, input="The instruction whose deadline to extend.")
 async def instruction_extend(
     instruction_id: InstructionId,
-    reason: Annotated[str, "The reason; the customer is told."],
+    reason: Annotated[str, "The reason, of which the customer is notified."],
     months: Annotated[int, "By how many months: 1 or 2."] = 2,
     *,
     by: Actor,

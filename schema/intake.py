@@ -9,7 +9,7 @@ from procedures import intake as intakes
 from schema.customer import Customer
 from schema.intake_data import IntakeDataInput, content_of
 from schema.reading import Context, Id, mutation
-from schema.task import Task
+from schema.task import NEXT, NextTaskInput, Task, next_of
 
 Data = Annotated[IntakeDataInput, "The data to record."]
 
@@ -19,16 +19,24 @@ Data = Annotated[IntakeDataInput, "The data to record."]
     {
         "customer_number": (str, "The customer's number."),
         "task": (Task, "The task to verify the customer."),
+        **NEXT,
     },
-    input="Who records the new customer's data.",
+    input="Who records the new customer's data, and what follows.",
     creates=True,
 )
 async def intake_open(
-    assignee_id: Annotated[UUID, Id("Employee"), "The employee to assign the task to."], *, by: Actor
+    assignee_id: Annotated[UUID, Id("Employee"), "The employee to assign the task to."],
+    next_task: Annotated[
+        NextTaskInput | None,
+        "A task for another purpose, by which somebody, such as the same employee, goes on with the customer.",
+    ] = None,
+    *,
+    by: Actor,
 ) -> Any:
-    """Create a customer without data, and a task for an employee to record them."""
-    customer, task = await intakes.open(assignee_id, by=by)
-    return customer.number, task
+    """Create a customer without data, and a task for an employee to record them; if you like, the task that follows, too."""
+    following = None if next_task is None else await next_of(next_task)
+    customer, task, opened = await intakes.open(assignee_id, by=by, following=following)
+    return customer.number, task, opened
 
 
 @mutation(

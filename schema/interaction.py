@@ -18,7 +18,7 @@ async def _record(*, customer_id: Any, by: Actor, **values: Any) -> Any:
 
 INTERACTION_RECORD = mutation_of(
     "interaction_record",
-    "Write down what was said with a customer, for your task; the customer is told, and can contradict.",
+    "Write down what was said with a customer, for your task; the customer is notified, and can contradict.",
     _record,
     {
         "customer_id": Given(strawberry.ID, "The customer.", id=Id("Customer")),

@@ -50,8 +50,8 @@ class MissedLookup(Released, Guarded):
     refused_until: datetime | None = value(
         "Until when further look-ups of the account were refused because of it; null if they were not."
     )
-    told_at: datetime | None = value(
-        "When privacy officers were told of the alarm by mail; null if they were not."
+    notified_at: datetime | None = value(
+        "When privacy officers were notified of the alarm by mail; null if they were not."
     )
 
 

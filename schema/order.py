@@ -30,7 +30,7 @@ async def _enter(*, customer_id: Any, lines: Any, evidence: str, by: Actor, **va
 
 ORDER_ENTER = mutation_of(
     "order_enter",
-    "Enter an order of a customer, for your task; the customer is told, and can contradict.",
+    "Enter an order of a customer, for your task; the customer is notified, and can contradict.",
     _enter,
     {
         "customer_id": Given(strawberry.ID, "The customer.", id=Id("Customer")),

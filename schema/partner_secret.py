@@ -31,5 +31,5 @@ async def partner_secret_replace(
 async def partner_secret_renew(
     partner_client_id: Annotated[UUID, Id("PartnerClient"), "The partner's client."], *, by: Actor
 ) -> Any:
-    """Make a new secret for a partner's client; needs a confirmed session, and privacy officers are told."""
+    """Make a new secret for a partner's client; needs a confirmed session, and privacy officers are notified."""
     return await partner_secret.renew(partner_client_id, by=by)

@@ -45,7 +45,7 @@ async def password_code_use(
     *,
     context: Context,
 ) -> Any:
-    """Set a password by a code that was sent to you; all your sessions end, and you are told wherever you are reached."""
+    """Set a password by a code that was sent to you; all your sessions end, and you are notified wherever you are reached."""
     return await password_code.use(
         login, code, password, app_code, address=context.address, clock=context.actor.clock
     )

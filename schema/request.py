@@ -155,7 +155,7 @@ async def request_record(
     *,
     by: Actor,
 ) -> Any:
-    """Record what a customer who does not sign in wants corrected; somebody else decides it, and the customer is told.
+    """Record what a customer who does not sign in wants corrected; somebody else decides it, and the customer is notified.
 
     Name the row; or the customer and the category, and say in the reason which row is meant.
     """
@@ -200,7 +200,7 @@ async def request_withdraw(request_id: RequestId, *, by: Actor) -> Any:
 @mutation("The request with its new deadline.", SHOWN, input="The request whose deadline to extend.")
 async def request_extend(
     request_id: RequestId,
-    reason: Annotated[str, "The reason; the customer is told."],
+    reason: Annotated[str, "The reason, of which the customer is notified."],
     months: Annotated[int, "By how many months: 1 or 2."] = 2,
     *,
     by: Actor,
@@ -237,7 +237,7 @@ async def request_grant(
 @mutation("The refused request.", SHOWN, input="The request to refuse.")
 async def request_refuse(
     request_id: RequestId,
-    reason: Annotated[str, "The reason; the customer is told, and also where to complain."],
+    reason: Annotated[str, "The reason, of which the customer is notified, and also of where to complain."],
     *,
     by: Actor,
 ) -> Any:

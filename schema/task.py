@@ -166,7 +166,7 @@ async def _where(context: Context, filter: TaskFilter) -> Question:
     return question
 
 
-#: The account of an assignee that there is not.
+#: The key of a record that there is not.
 NOBODY = UUID(int=0)
 
 
@@ -249,9 +249,58 @@ async def task_extend(
     return await tasks_.extend(task_id, due_at, by=by)
 
 
-@mutation("The closed task; it no longer permits reading anything.", SHOWN, input="The task to close.")
+@input_type
+class NextTaskInput:
+    """A task for the same customer that follows another; judged as `taskOpen` and `taskAssign` are."""
+
+    purpose: Purpose = value("The purpose.")
+    assignee_id: strawberry.ID | None = value(
+        "The employee or partner's client to assign it to; not yourself. Nobody yet if left out.",
+        default=None,
+    )
+    due_at: datetime | None = value(
+        "When it should be done, at most 90 days from now; in 30 days unless given.", default=None
+    )
+    subject: str | None = value("What is to be done, in up to 120 characters.", default=None)
+    text: str | None = value(
+        "More of what is to be done, in up to 2,000 characters; the customer sees it.", default=None
+    )
+    priority: TaskPriority | None = value("How urgent it is.", default=None)
+
+
+async def next_of(given: NextTaskInput) -> tasks_.Next:
+    """The same for the procedures.
+
+    Raises:
+        MalformedId: what is named as the assignee is no identifier.
+        NotFound: there is no such assignee.
+    """
+    assignee = None if given.assignee_id is None else await tasks_.account_of(*decode(given.assignee_id))
+    said = tasks_.Said(given.subject, given.text, given.priority)
+    return tasks_.Next(given.purpose, assignee, given.due_at, said)
+
+
+#: The payload's field for a task that follows another.
+NEXT = {"next_task": (Task, "The task that follows; null if none was asked for, or you may not see it.")}
+
+
+@mutation(
+    "The closed task, which no longer permits reading anything, and the one that follows it.",
+    SHOWN | NEXT,
+    input="The task to close, and what follows it.",
+    creates=True,
+)
 async def task_close(
-    task_id: TaskId, outcome: Annotated[Outcome, "How it ended."] = Outcome.DONE, *, by: Actor
+    task_id: TaskId,
+    outcome: Annotated[Outcome, "How it ended."] = Outcome.DONE,
+    next_task: Annotated[
+        NextTaskInput | None,
+        "The task that follows, opened together with this one's end, or neither is done.",
+    ] = None,
+    *,
+    by: Actor,
 ) -> Any:
-    """Close a task; its assignee can no longer read the data by it."""
-    return await tasks_.close(task_id, outcome, by=by)
+    """Close a task; its assignee can no longer read the data by it. What is still to be done may follow as another task."""
+    if next_task is None:
+        return await tasks_.close(task_id, outcome, by=by), None
+    return await tasks_.close_with_next(task_id, outcome, await next_of(next_task), by=by)

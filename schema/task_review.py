@@ -10,7 +10,7 @@ import strawberry
 
 from models import ReviewReason, Verdict
 from policies.actor import Actor
-from policies.conditions import Compare, Const, Path, ir
+from policies.conditions import ir
 from policies.statements import Order
 from procedures.task import task_review
 from schema.employee import Employee
@@ -29,6 +29,7 @@ from schema.reading import (
     recorded,
     value,
 )
+from schema.reviewed import Reviewed, with_verdict
 from schema.task import Task
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 
 @recorded
-class TaskReview(Released, Guarded):
+class TaskReview(Reviewed, Released, Guarded):
     """The review of a task's being assigned, or put off, without an occasion of the customer's own or among managers."""
 
     customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one("The customer.")
@@ -52,10 +53,6 @@ class TaskReview(Released, Guarded):
         here="given_to_id",
         there="actor_id",
     )
-    verdict: Verdict | None = value("The verdict; null until then.")
-    note: str | None = value("The findings; null until then.")
-    reviewed_at: datetime | None = value("When it was reviewed; null until then.")
-    reviewed_by: Employee | None = one("The employee who reviewed it; null until then.", there="actor_id")
 
 
 @input_type
@@ -69,8 +66,7 @@ def _where(context: Context, filter: TaskReviewFilter) -> Question:
     if filter.reviewed is None:
         return Question()
     visible = context.policy.plan(context.actor, "TaskReview").grant("verdict").condition
-    reviewed = Compare("!=" if filter.reviewed else "=", Path(ir.THIS, ("verdict",)), Const(None))
-    return Question().also(ir.conjunction([visible, reviewed]), {})
+    return Question().also(ir.conjunction([visible, with_verdict(filter.reviewed)]), {})
 
 
 TASK_REVIEW = one_of(

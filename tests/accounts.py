@@ -1,12 +1,15 @@
-"""Accounts whose password a test knows; people set theirs by a code that is sent to them."""
+"""Accounts whose password or telephone a test knows; people set theirs by a code that is sent to them."""
 
 from collections.abc import Iterable
 
-from models import Account, Customer, Role
+import pyotp
+
+from models import Account, Customer, Role, Totp
 from models.database import transaction
 from models.event import Event
 from policies.actor import utc_now
 from procedures.access import hashed, user
+from procedures.passwords import invitation
 from procedures.work import Clock
 
 
@@ -33,3 +36,20 @@ async def set_password(login: str, password: str, *, clock: Clock = utc_now) -> 
     async with transaction():
         account = await user.account_id(login)
         await user.change(account, Event.USER_PASSWORD_CHANGED, clock(), {"password_hash": secret})
+
+
+async def invited(login: str) -> str:
+    """The code of an agent who is added, and has no password yet."""
+    async with transaction():
+        await user.hire(login, "Naujas", [Role.AGENT], utc_now())
+    code, _ = await invitation.print_code(login)
+    return code
+
+
+async def enrolled(login: str) -> str:
+    """The secret of a telephone that somebody has enrolled."""
+    account, secret = await Account.get(login=login), pyotp.random_base32()
+    row = Totp(actor_id=account.id, created_at=utc_now(), confirmed_at=utc_now())
+    await row.seal_secret(secret)
+    await row.save()
+    return secret

@@ -16,7 +16,8 @@ from models import PERSONAL, Category
 from schema.reading import encode
 from tests.canaries import Canaries
 from tests.people import Office, Someone
-from tests.schema.verdict_cases import HERSELF, MUTATIONS, SAID, Case, obligation, people
+from tests.schema.inputs import MUTATIONS, SAID
+from tests.schema.verdict_cases import HERSELF, Case, obligation, people
 from tests.schema.verdicts import APART, PERSONS, TABLE, read
 
 #: What is asked of everybody and done by nobody here, and why.

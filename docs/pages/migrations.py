@@ -10,7 +10,14 @@ from tortoise.apps import Apps
 from tortoise.context import TortoiseContext
 from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.migrations.autodetector import MigrationAutodetector
-from tortoise.migrations.operations import CreateModel, DeleteModel, Operation, RemoveField
+from tortoise.migrations.operations import (
+    AddField,
+    CreateModel,
+    DeleteModel,
+    Operation,
+    RemoveField,
+    RenameField,
+)
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, BaseSchemaEditor, SqliteSchemaEditor
 from tortoise.migrations.schema_generator.operation_generator import OperationGenerator
 from tortoise.migrations.schema_generator.state import State
@@ -20,6 +27,14 @@ from tortoise.migrations.writer import MigrationWriter
 from models.constraints import fresh
 from models.database import Dialect, ImmediateClient, configuration
 
+#: Columns that have another name than in a migration, by record and name: a rename keeps what they hold.
+RENAMED: Final = {
+    ("DeskLookup", "notified_at"): "told_at",
+    ("Difference", "notified_at"): "told_at",
+    ("Disclosure", "notified_at"): "told_at",
+    ("Disclosure", "notify_at"): "tell_at",
+    ("MissedLookup", "notified_at"): "told_at",
+}
 #: As the ledger has names of migrations, without their number.
 LONGEST_NAME: Final = 40
 
@@ -38,7 +53,8 @@ async def write() -> list[Path]:
 
 def _written(writer: MigrationWriter, before: State) -> Path:
     """Write a migration, named after the records that it creates, or else those that it changes."""
-    writer.operations = [each for op in writer.operations for each in (*_loosened(op, before), op)]
+    operations = _renaming(writer.operations)
+    writer.operations = [each for op in operations for each in (*_loosened(op, before), op)]
     created = [operation.name for operation in writer.operations if isinstance(operation, CreateModel)]
     changed = [name for operation in writer.operations if (name := getattr(operation, "model_name", None))]
     if not writer.initial:
@@ -46,6 +62,28 @@ def _written(writer: MigrationWriter, before: State) -> Path:
         # In letters, because the ledger's entry of a migration holds its name.
         writer.name = f"{writer.name[:4]}_{'_'.join(names)[:LONGEST_NAME]}".rstrip("_")
     return Path(writer.write())
+
+
+def _renaming(operations: list[Operation]) -> list[Operation]:
+    """The same, with a column renamed where one is added in the place of its former self, which is removed."""
+    removed = {(each.model_name, each.name) for each in operations if isinstance(each, RemoveField)}
+    added = {(each.model_name, each.name) for each in operations if isinstance(each, AddField)}
+    pairs = {
+        (record, former): (record, name)
+        for (record, name), former in RENAMED.items()
+        if (record, former) in removed and (record, name) in added
+    }
+    renames = [RenameField(record, former, name) for (record, former), (_, name) in pairs.items()]
+    done = {*pairs, *pairs.values()}
+    others = [each for each in operations if not _of_column(each, done)]
+    return [*renames, *others]
+
+
+def _of_column(operation: Operation, columns: set[tuple[str, str]]) -> bool:
+    """Whether an operation adds or removes one of some columns."""
+    if not isinstance(operation, AddField | RemoveField):
+        return False
+    return (operation.model_name, operation.name) in columns
 
 
 def _loosened(operation: Operation, before: State) -> list[Operation]:

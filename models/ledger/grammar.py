@@ -79,6 +79,8 @@ _WITHHELD = shape(field=_FIELD, reason=_CODE_KIND, count=count)
 _LOOKUP = shape(root=matching(_MEMBER), by=ordered(matching(_MEMBER)), asked=count, found=count)
 _AGREEMENT: dict[str, Kind] = {"agreement": _id}
 _DIFFERENCE: dict[str, Kind] = {"difference": _id, "field": _FIELD}
+_EXPLAINED: dict[str, Kind] = {"record": matching(_RECORD), "field": maybe(matching(_MEMBER))}
+_EXPLAINED |= {"purposes": ordered(_PURPOSE), "customers": ordered(_id)}
 _EPOCH: dict[str, Kind] = {"epoch": count}
 _OF_EPOCHS = ("epoch.", "index_epoch.", "recovery.")
 _SUBMISSION_KEY: dict[str, Kind] = {"key": _id}
@@ -88,6 +90,7 @@ _OF_USERS = ("totp.", "user.", "secret.", "employee.")
 _IMPORTED = among(("employee", "customer", *Category))
 _CONSENT: dict[str, Kind] = {"consent": _id, "customer": _id, "category": _CATEGORY, "purpose": _PURPOSE}
 _CONTACT: dict[str, Kind] = {"customer": _id, "contact": _id}
+_EVIDENCE: dict[str, Kind] = {"customer": _id, "evidence": _id}
 _INTAKE: dict[str, Kind] = {"intake": _id}
 _MESSAGE: dict[str, Kind] = {
     "message": _id,
@@ -131,10 +134,10 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
         "lookups": sequence(_LOOKUP),
     },
     Event.LOOKUP_ALARMED: {"missed": count},
-    Event.LOOKUP_TOLD: {"actor": _id, "officers": count},
+    Event.LOOKUP_NOTIFIED: {"actor": _id, "officers": count},
     Event.DESK_LOOKUP_MADE: {"way": among(LookupWay), "customers": ordered(_id)},
     Event.DESK_LOOKUP_ALARMED: {"counted": count},
-    Event.DESK_LOOKUP_TOLD: {"actor": _id, "officers": count},
+    Event.DESK_LOOKUP_NOTIFIED: {"actor": _id, "officers": count},
     Event.ACTION_REFUSED: {"action": matching(_ACTION), "record": maybe(matching(_RECORD)), "id": _MAYBE_ID},
     Event.SESSION_BEGUN: {"session": _id, "actor": _id},
     Event.SESSION_REFUSED: {"login": maybe(_HASH), "code": _CODE_KIND},
@@ -165,7 +168,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.BREAK_GLASS_REQUESTED: {**_BREAK_GLASS, "purpose": _PURPOSE, "categories": ordered(_CATEGORY)},
     Event.BREAK_GLASS_REVIEWED: {**_BREAK_GLASS, "verdict": among(Verdict)},
     **dict.fromkeys((each for each in Event if each.startswith("consent.")), _CONSENT),
-    Event.CONTRADICTION_TOLD: {"consent": _id, "customer": _id, "officers": count},
+    Event.CONTRADICTION_NOTIFIED: {"consent": _id, "customer": _id, "officers": count},
     **dict.fromkeys((each for each in Event if each.startswith("instruction.")), _INSTRUCTION),
     Event.INSTRUCTION_RECORDED: {**_INSTRUCTION, "kind": among(InstructionKind)},
     Event.INSTRUCTION_PROVED: _INSTRUCTION | {"proof": among(Proof)},
@@ -177,12 +180,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.INTAKE_COMPLETED: {**_INTAKE, "customer": _id},
     Event.INTAKE_EXPIRED: _INTAKE,
     Event.ACCURACY_ATTESTED: {"customer": _id, "rows": ordered(_id)},
-    Event.EVIDENCE_RECORDED: {
-        "customer": _id,
-        "evidence": _id,
-        "kind": among(EvidenceKind),
-        "strength": among(Strength),
-    },
+    Event.EVIDENCE_RECORDED: {**_EVIDENCE, "kind": among(EvidenceKind), "strength": among(Strength)},
     Event.IDENTITY_VERIFIED: {"customer": _id, "level": among(("IAL2", "IAL3"))},
     Event.VERIFICATION_BEGUN: _CONTACT,
     Event.VERIFICATION_REFUSED: {**_CONTACT, "code": _CODE_KIND},
@@ -212,7 +210,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
         "recipient": among(Recipient),
         "secrecy": maybe(among(Secrecy)),
     },
-    Event.DISCLOSURE_TOLD: {"disclosure": _id, "customer": _id, "category": _CATEGORY},
+    Event.DISCLOSURE_NOTIFIED: {"disclosure": _id, "customer": _id, "category": _CATEGORY},
     Event.LEGAL_HOLD_ERASED: {"customer": _id, "holds": ordered(_id)},
     Event.OWN_DATA_CHANGED: {"customer": _id, **_WRITTEN, "change": among(("added", "changed", "removed"))},
     **dict.fromkeys((each for each in Event if each.startswith("dictation.")), _DICTATION),
@@ -237,6 +235,8 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.RETENTION_ENDED: {"ending": matching(_ACTION), "rows": count},
     Event.POLICY_LOADED: {"version": _HASH},
     Event.POLICY_REFUSED: {"code": _CODE_KIND},
+    Event.POLICY_EXPLAINED: {**_EXPLAINED, "actor": _id, "action": matching(_ACTION)},
+    Event.READERS_LISTED: _EXPLAINED,
     Event.DIFFERENCE_FOUND: {
         **_DIFFERENCE,
         "decided": among(("granted", "withheld")),
@@ -244,7 +244,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
         "row": _id,
         "actor": maybe(_id),
     },
-    Event.DIFFERENCE_TOLD: {**_DIFFERENCE, "officers": count},
+    Event.DIFFERENCE_NOTIFIED: {**_DIFFERENCE, "officers": count},
     Event.DIFFERENCE_SETTLED: {**_DIFFERENCE, "settlement": among(Settlement)},
     Event.DATABASE_MIGRATED: {"migrations": sequence(matching(_MIGRATION)), "rules": count},
     Event.ROWS_SEALED: {"category": among((*Category, "outside_key")), "rows": count},

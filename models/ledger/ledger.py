@@ -44,7 +44,11 @@ class Checkpoint(Model, metaclass=Table, table="checkpoints"):
 
 
 class Access(Record, table="accesses", governed=True, indexes=(("customer_id", "at"),)):
-    """One reading of one customer's data, for the customer to see; the lists are words separated by blanks."""
+    """One reading of one customer's data, for the customer to see; the lists are words separated by blanks.
+
+    Attributes:
+        explained: of which field, or of which type, it was asked who may read or do something, where nothing was read.
+    """
 
     entry = fields.BigIntField(db_index=True)
     customer_id: UUID = fields.UUIDField()
@@ -56,6 +60,7 @@ class Access(Record, table="accesses", governed=True, indexes=(("customer_id", "
     break_glass_ids = fields.TextField(null=True)
     fields_read = fields.TextField()
     found_by = OneOf(LookupWay, null=True)
+    explained = fields.CharField(max_length=100, null=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Accesses:
         tasks: by customer, the tasks that opened the data, separated by blanks.
         break_glasses: by customer, what opened them without a task; others are left out.
         found_by: by what kind of value the customers were looked up who do not know their number.
+        explained: of what it was asked who may read or do it, or why; nothing of it was read.
     """
 
     kind: str
@@ -76,6 +82,7 @@ class Accesses:
     tasks: Mapping[str, str]
     break_glasses: Mapping[str, str] = field(default_factory=dict)
     found_by: LookupWay | None = None
+    explained: str | None = None
 
 
 _HEAD = "SELECT size, frontier FROM ledger_head WHERE id = 1"
@@ -86,16 +93,16 @@ _ENTRY = "INSERT INTO ledger_entries (number, entry, leaf) VALUES (?, ?, ?)"
 _ACCESSES = {
     "sqlite": (
         "INSERT INTO accesses"
-        " (entry, kind, roles, at, purposes, fields_read, found_by, customer_id, task_ids, break_glass_ids, id)"
-        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?9, key, value, json_extract(?8, '$.' || json_quote(key)),"
+        " (entry, kind, roles, at, purposes, fields_read, found_by, explained, customer_id, task_ids, break_glass_ids, id)"
+        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?9, ?10, key, value, json_extract(?8, '$.' || json_quote(key)),"
         " lower(hex(randomblob(4)) || '-' || hex(randomblob(2))"
         " || '-4' || substr(hex(randomblob(2)), 2) || '-a' || substr(hex(randomblob(2)), 2)"
         " || '-' || hex(randomblob(6))) FROM json_each(?7)"
     ),
     "postgres": (
         "INSERT INTO accesses"
-        " (entry, kind, roles, at, purposes, fields_read, found_by, customer_id, task_ids, break_glass_ids, id)"
-        " SELECT $1, $2, $3, $4, $5, $6, $9, key::uuid, value, $8::json ->> key, gen_random_uuid()"
+        " (entry, kind, roles, at, purposes, fields_read, found_by, explained, customer_id, task_ids, break_glass_ids, id)"
+        " SELECT $1, $2, $3, $4, $5, $6, $9, $10, key::uuid, value, $8::json ->> key, gen_random_uuid()"
         " FROM json_each_text($7::json)"
     ),
 }
@@ -123,8 +130,9 @@ async def append(client: BaseDBAsyncClient, entries: Sequence[tuple[bytes, Seque
     for number, (_, accesses) in enumerate(entries, first):
         for access in accesses:
             shared = [number, access.kind, access.roles, access.at, access.purposes, access.fields_read]
-            keyed = [json.dumps(access.tasks), json.dumps(access.break_glasses), access.found_by]
-            await client.execute_query(_ACCESSES[client.capabilities.dialect], [*shared, *keyed])
+            keyed = [json.dumps(access.tasks), json.dumps(access.break_glasses)]
+            beside = [access.found_by, access.explained]
+            await client.execute_query(_ACCESSES[client.capabilities.dialect], [*shared, *keyed, *beside])
     return range(first, first + len(entries))
 
 

@@ -9,7 +9,8 @@ CREATE TABLE "accesses" (
     "task_ids" TEXT NOT NULL,
     "break_glass_ids" TEXT,
     "fields_read" TEXT NOT NULL,
-    "found_by" VARCHAR(40)
+    "found_by" VARCHAR(40),
+    "explained" VARCHAR(100)
 );
 CREATE INDEX "idx_accesses_entry_7a83c1" ON "accesses" ("entry");
 CREATE INDEX "idx_accesses_custome_c25154" ON "accesses" ("customer_id", "at");
@@ -168,12 +169,12 @@ CREATE TABLE "desk_lookups" (
     "found" INT NOT NULL,
     "counted" INT NOT NULL,
     "alarm" BOOL NOT NULL,
-    "told_at" TIMESTAMPTZ
+    "notified_at" TIMESTAMPTZ
 );
 CREATE INDEX "idx_desk_lookup_actor_i_cad32b" ON "desk_lookups" ("actor_id", "at");
 CREATE INDEX "idx_desk_lookup_at_9baebc" ON "desk_lookups" ("at");
 COMMENT ON COLUMN "desk_lookups"."way" IS 'What somebody was looked up by who does not know their customer number.';
-COMMENT ON COLUMN "desk_lookups"."told_at" IS 'to the privacy officers, by mail';
+COMMENT ON COLUMN "desk_lookups"."notified_at" IS 'to the privacy officers, by mail';
 COMMENT ON TABLE "desk_lookups" IS 'One look-up at the desk, with nothing of what was looked for.';
 CREATE TABLE "dictations" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -208,13 +209,13 @@ CREATE TABLE "differences" (
     "row_id" UUID NOT NULL,
     "actor_id" UUID,
     "found_at" TIMESTAMPTZ NOT NULL,
-    "told_at" TIMESTAMPTZ,
+    "notified_at" TIMESTAMPTZ,
     "settled_at" TIMESTAMPTZ,
     "settlement" VARCHAR(40),
     "settled_by_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL
 );
 CREATE INDEX "idx_differences_settled_b7a46d" ON "differences" ("settled_by_id");
-COMMENT ON COLUMN "differences"."told_at" IS 'to the privacy officers, by mail';
+COMMENT ON COLUMN "differences"."notified_at" IS 'to the privacy officers, by mail';
 COMMENT ON COLUMN "differences"."settlement" IS 'What came of looking at a difference.';
 COMMENT ON TABLE "differences" IS 'A field that the server decided in one way, and plain Oso in the other, of the same record at the same instant.';
 CREATE TABLE "disclosures" (
@@ -226,11 +227,11 @@ CREATE TABLE "disclosures" (
     "roles" VARCHAR(200) NOT NULL,
     "at" TIMESTAMPTZ NOT NULL,
     "secrecy" VARCHAR(40),
-    "tell_at" TIMESTAMPTZ NOT NULL,
-    "told_at" TIMESTAMPTZ
+    "notify_at" TIMESTAMPTZ NOT NULL,
+    "notified_at" TIMESTAMPTZ
 );
 CREATE INDEX "idx_disclosures_custome_06aa99" ON "disclosures" ("customer_id");
-CREATE INDEX "idx_disclosures_tell_at_d33946" ON "disclosures" ("tell_at");
+CREATE INDEX "idx_disclosures_notify__6175eb" ON "disclosures" ("notify_at");
 COMMENT ON COLUMN "disclosures"."category" IS 'A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.';
 COMMENT ON COLUMN "disclosures"."recipient" IS 'Who may ask for what is held back.';
 COMMENT ON COLUMN "disclosures"."secrecy" IS 'Why the law forbids to tell the customer yet, as listed in Article 23(1) of the GDPR.';
@@ -450,12 +451,12 @@ CREATE TABLE "missed_lookups" (
     "counted" INT NOT NULL,
     "refused_until" TIMESTAMPTZ,
     "alarm" BOOL NOT NULL,
-    "told_at" TIMESTAMPTZ
+    "notified_at" TIMESTAMPTZ
 );
 CREATE INDEX "idx_missed_look_actor_i_e354cd" ON "missed_lookups" ("actor_id", "at");
 CREATE INDEX "idx_missed_look_actor_i_efa7f4" ON "missed_lookups" ("actor_id", "refused_until");
 CREATE INDEX "idx_missed_look_at_06e7ef" ON "missed_lookups" ("at");
-COMMENT ON COLUMN "missed_lookups"."told_at" IS 'to the privacy officers, by mail';
+COMMENT ON COLUMN "missed_lookups"."notified_at" IS 'to the privacy officers, by mail';
 COMMENT ON TABLE "missed_lookups" IS 'One answer in which records that were looked up were not found, because they are not there or may not be seen.';
 CREATE TABLE "notices" (
     "id" UUID NOT NULL  PRIMARY KEY,

@@ -9,7 +9,8 @@ CREATE TABLE "accesses" (
     "task_ids" TEXT NOT NULL,
     "break_glass_ids" TEXT,
     "fields_read" TEXT NOT NULL,
-    "found_by" VARCHAR(40)   /* What somebody was looked up by who does not know their customer number. */
+    "found_by" VARCHAR(40)   /* What somebody was looked up by who does not know their customer number. */,
+    "explained" VARCHAR(100)
 ) /* One reading of one customer's data, for the customer to see; the lists are words separated by blanks. */;
 CREATE INDEX "idx_accesses_entry_7a83c1" ON "accesses" ("entry");
 CREATE INDEX "idx_accesses_custome_c25154" ON "accesses" ("customer_id", "at");
@@ -145,7 +146,7 @@ CREATE TABLE "desk_lookups" (
     "found" INT NOT NULL,
     "counted" INT NOT NULL,
     "alarm" INT NOT NULL,
-    "told_at" TIMESTAMP   /* to the privacy officers, by mail */
+    "notified_at" TIMESTAMP   /* to the privacy officers, by mail */
 ) /* One look-up at the desk, with nothing of what was looked for. */;
 CREATE INDEX "idx_desk_lookup_actor_i_cad32b" ON "desk_lookups" ("actor_id", "at");
 CREATE INDEX "idx_desk_lookup_at_9baebc" ON "desk_lookups" ("at");
@@ -178,7 +179,7 @@ CREATE TABLE "differences" (
     "row_id" CHAR(36) NOT NULL,
     "actor_id" CHAR(36),
     "found_at" TIMESTAMP NOT NULL,
-    "told_at" TIMESTAMP   /* to the privacy officers, by mail */,
+    "notified_at" TIMESTAMP   /* to the privacy officers, by mail */,
     "settled_at" TIMESTAMP,
     "settlement" VARCHAR(40)   /* What came of looking at a difference. */,
     "settled_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL
@@ -193,11 +194,11 @@ CREATE TABLE "disclosures" (
     "roles" VARCHAR(200) NOT NULL,
     "at" TIMESTAMP NOT NULL,
     "secrecy" VARCHAR(40)   /* Why the law forbids to tell the customer yet, as listed in Article 23(1) of the GDPR. */,
-    "tell_at" TIMESTAMP NOT NULL,
-    "told_at" TIMESTAMP
+    "notify_at" TIMESTAMP NOT NULL,
+    "notified_at" TIMESTAMP
 ) /* One disclosure of a category that a legal hold keeps back. */;
 CREATE INDEX "idx_disclosures_custome_06aa99" ON "disclosures" ("customer_id");
-CREATE INDEX "idx_disclosures_tell_at_d33946" ON "disclosures" ("tell_at");
+CREATE INDEX "idx_disclosures_notify__6175eb" ON "disclosures" ("notify_at");
 CREATE TABLE "employees" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL,
@@ -386,7 +387,7 @@ CREATE TABLE "missed_lookups" (
     "counted" INT NOT NULL,
     "refused_until" TIMESTAMP,
     "alarm" INT NOT NULL,
-    "told_at" TIMESTAMP   /* to the privacy officers, by mail */
+    "notified_at" TIMESTAMP   /* to the privacy officers, by mail */
 ) /* One answer in which records that were looked up were not found, because they are not there or may not be seen. */;
 CREATE INDEX "idx_missed_look_actor_i_e354cd" ON "missed_lookups" ("actor_id", "at");
 CREATE INDEX "idx_missed_look_actor_i_efa7f4" ON "missed_lookups" ("actor_id", "refused_until");

@@ -41,7 +41,7 @@ from models.records.export import Export, ExportChunk, ExportState
 from models.records.fields import BlindIndex, Content, folded
 from models.records.finding import Finding
 from models.records.former_address import FormerAddress
-from models.records.imported import ImportedRow, OutsideKey, OutsideKeyContent, is_hash, key_hash
+from models.records.imported import ImportedRow, is_hash, key_hash
 from models.records.instruction import (
     Instruction,
     InstructionContent,
@@ -56,6 +56,7 @@ from models.records.message import Message, MessageChannel, MessageContent, Mess
 from models.records.missed_lookup import MissedLookup
 from models.records.notice import Notice
 from models.records.obligation import Obligation, ObligationKind
+from models.records.outside_key import OutsideKey, OutsideKeyContent
 from models.records.partner import Partner, PartnerClient
 from models.records.password_code import PasswordCode
 from models.records.receipt import Receipt

@@ -29,7 +29,7 @@ class AccessChange(Record, table="access_changes", governed=True, indexes=(("not
     Attributes:
         account: of whom.
         by: who changed it; nobody where the operator did at the machine itself.
-        notified_at: when privacy officers were told by mail.
+        notified_at: when privacy officers were notified by mail.
     """
 
     kind = OneOf(AccessChangeKind)

@@ -37,4 +37,6 @@ class DeskLookup(Record, table="desk_lookups", governed=True, indexes=(("actor_i
     found = fields.IntField()
     counted = fields.IntField()
     alarm = fields.BooleanField(default=False)
-    told_at: datetime | None = fields.DatetimeField(null=True, description="to the privacy officers, by mail")
+    notified_at: datetime | None = fields.DatetimeField(
+        null=True, description="to the privacy officers, by mail"
+    )

@@ -35,7 +35,9 @@ class Difference(Record, table="differences", governed=True):
     row_id: UUID = fields.UUIDField()
     actor_id: UUID | None = fields.UUIDField(null=True)
     found_at: datetime = fields.DatetimeField()
-    told_at: datetime | None = fields.DatetimeField(null=True, description="to the privacy officers, by mail")
+    notified_at: datetime | None = fields.DatetimeField(
+        null=True, description="to the privacy officers, by mail"
+    )
     settled_at: datetime | None = fields.DatetimeField(null=True)
     settled_by = may_refer_to(Account, "settled_differences")
     settled_by_id: UUID | None

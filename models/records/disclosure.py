@@ -31,7 +31,7 @@ class Disclosure(Record, table="disclosures"):
         customer_id: no foreign key; the customer may be gone.
         roles: of whoever disclosed it, as words with blanks between them.
         secrecy: why the customer is not told at once; none, and the customer is.
-        tell_at: when the customer is told at the latest.
+        notify_at: when the customer is notified at the latest.
     """
 
     hold_id: UUID = fields.UUIDField()
@@ -41,5 +41,5 @@ class Disclosure(Record, table="disclosures"):
     roles = fields.CharField(max_length=200)
     at: datetime = fields.DatetimeField()
     secrecy = OneOf(Secrecy, null=True)
-    tell_at: datetime = fields.DatetimeField(db_index=True)
-    told_at: datetime | None = fields.DatetimeField(null=True)
+    notify_at: datetime = fields.DatetimeField(db_index=True)
+    notified_at: datetime | None = fields.DatetimeField(null=True)

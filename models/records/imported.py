@@ -1,15 +1,11 @@
-"""Which outside rows have been brought in, so that an import can be repeated or resumed; and outside keys of customers."""
+"""Which outside rows have been brought in, so that an import can be repeated or resumed."""
 
-from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Final
 from uuid import UUID
 
 from tortoise import fields
 
-from models.base import Record, refers_to
-from models.records.customer import Customer
-from models.records.fields import Content
-from models.records.sealed import SealedRow
+from models.base import Record
 from vault import vault
 
 #: `#` and 64 digits.
@@ -41,21 +37,3 @@ def key_hash(source: str, entity: str, key: str) -> str:
 def is_hash(key: str) -> bool:
     """Whether this is a keyed hash; an older version kept keys in plain, until they are sealed."""
     return len(key) == _HASH and key.startswith("#")
-
-
-@dataclass(frozen=True, slots=True)
-class OutsideKeyContent:
-    """A key under which an outside source knows a customer."""
-
-    key: str
-
-
-class OutsideKey(SealedRow, table="outside_keys"):
-    """Under which key an outside source knows a customer, sealed as the customer's own; goes with the customer."""
-
-    category: ClassVar[str] = "outside_key"
-
-    customer = refers_to(Customer, "outside_keys")
-    customer_id: UUID
-    source = fields.CharField(max_length=100)
-    content = Content(OutsideKeyContent)

@@ -37,4 +37,6 @@ class MissedLookup(
     counted = fields.IntField()
     refused_until: datetime | None = fields.DatetimeField(null=True)
     alarm = fields.BooleanField(default=False)
-    told_at: datetime | None = fields.DatetimeField(null=True, description="to the privacy officers, by mail")
+    notified_at: datetime | None = fields.DatetimeField(
+        null=True, description="to the privacy officers, by mail"
+    )

@@ -6,7 +6,7 @@ database: no policy is asked.
 """
 
 import secrets
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -165,6 +165,11 @@ async def listed() -> list[User]:
         for row in rows
     }
     return sorted(users.values(), key=lambda user: (user.kind, user.login))
+
+
+async def active(accounts: Collection[UUID], _now: datetime) -> dict[UUID, bool]:
+    """Whether some accounts may sign in, by identifier."""
+    return dict(await Account.filter(id__in=accounts).values_list("id", "active"))
 
 
 async def _created(

@@ -28,6 +28,7 @@ from models import (
     InstructionState,
     Purpose,
 )
+from models.database import after_commit
 from models.event import Event
 from policies.actor import Actor
 from procedures import clock as clocks
@@ -180,9 +181,8 @@ async def confirm(consent: Consent, by: Actor, confirmation: str | None, **value
 async def mark_told(consent: Consent, officers: int) -> None:
     """Record that so many privacy officers were told of a contradiction."""
     await Consent.filter(id=consent.id).update(officers_told=True)
-    record(
-        Event.CONTRADICTION_TOLD, None, consent=consent.id, customer=consent.customer_id, officers=officers
-    )
+    about: dict[str, Any] = {"consent": consent.id, "customer": consent.customer_id}
+    record(Event.CONTRADICTION_NOTIFIED, None, officers=officers, **about)
 
 
 async def end_one(consent_id: UUID, action: Action, by: Actor) -> Ended:
@@ -283,6 +283,7 @@ async def _record(
     )
     for consent in consents:
         _record_entry(consent, by, replaced, event)
+    after_commit(lambda: erasure.consent_list.append(consents, now))
     await receipt.make(consents, by, now)
     if by is not None and by.kind != "Customer":
         await telling.tell(consents, by)

@@ -20,15 +20,15 @@ async def tell() -> None:
     Raises:
         MailError: the server does not take a mail; all of them about that difference are sent again then.
     """
-    waiting = Difference.filter(told_at=None, settled_at=None).order_by("found_at")
+    waiting = Difference.filter(notified_at=None, settled_at=None).order_by("found_at")
     await officers.mail_each(waiting, _may_settle, _mail, _mark)
 
 
 async def _mark(difference: Difference, count: int) -> None:
     async with transaction():
-        await Difference.filter(id=difference.id).update(told_at=utc_now())
+        await Difference.filter(id=difference.id).update(notified_at=utc_now())
         record(
-            Event.DIFFERENCE_TOLD,
+            Event.DIFFERENCE_NOTIFIED,
             None,
             difference=difference.id,
             field=difference.field,

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Final, Self, TypeVar
 from uuid import UUID
 
-from models import Category, ConsentState
+from models import Category, ConsentState, Purpose
 from models.keys import keybook
 from procedures import current
 from procedures.ledger import witness
@@ -28,6 +28,10 @@ _FORMS: Final[dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]]] = {
         lambda states: {UUID(id): ConsentState(state) for id, state in states.items()},
     ),
     "successor": (bytes.hex, bytes.fromhex),
+    "purpose": (str, Purpose),
+    "notice": (str, UUID),
+    "expires_at": (datetime.isoformat, datetime.fromisoformat),
+    "state": (str, ConsentState),
 }
 
 
@@ -79,13 +83,14 @@ class ErasuresDamaged(VaultError):
         )
 
 
-def append(line: Line) -> None:
-    """Add a line to its list; it is on disk when this returns.
+def append(*lines: Line) -> None:
+    """Add lines of one kind to their list; they are on disk when this returns.
 
     Raises:
         WitnessError: that cannot be done.
     """
-    witness.append_line(current.addresses().witness, line.LIST, line.encode())
+    text = "\n".join(line.encode() for line in lines)
+    witness.append_line(current.addresses().witness, lines[0].LIST, text)
 
 
 def read(kind: type[L]) -> list[L]:

@@ -153,7 +153,7 @@ KEPT: Final[dict[type[Model], Kept]] = {
     ),
     models.Disclosure: _kept(
         "what was given to whoever the law lets ask, until it is told and after",
-        "id hold_id customer_id category recipient roles at secrecy tell_at told_at",
+        "id hold_id customer_id category recipient roles at secrecy notify_at notified_at",
     ),
     models.Obligation: _kept(
         "what partners owe",
@@ -161,15 +161,15 @@ KEPT: Final[dict[type[Model], Kept]] = {
     ),
     models.Difference: _kept(
         "how a field was decided wrongly; the record in which it was seen is an identifier",
-        "id field granted policy row_id actor_id found_at told_at settled_at settled_by_id settlement",
+        "id field granted policy row_id actor_id found_at notified_at settled_at settled_by_id settlement",
     ),
     models.MissedLookup: _kept(
         "who asked for what was not found; no row says what was looked for",
-        "id actor_id caller_id kind at purposes lookups asked found counted refused_until alarm told_at",
+        "id actor_id caller_id kind at purposes lookups asked found counted refused_until alarm notified_at",
     ),
     models.DeskLookup: _kept(
         "who looked people up at the desk, and how often; no row says whom, or what for",
-        "id actor_id at way found counted alarm told_at",
+        "id actor_id at way found counted alarm notified_at",
     ),
     models.Suppression: _kept(
         "nobody who left is brought back by a file; whoever wished it is not taken in at all",

@@ -21,4 +21,4 @@ async def tell() -> None:
     Raises:
         MailError: the server does not take a mail; all of them about that alarm are sent again then.
     """
-    await officers.mail_alarms(DeskLookup, _SUBJECT, _TEXT, Event.DESK_LOOKUP_TOLD)
+    await officers.mail_alarms(DeskLookup, _SUBJECT, _TEXT, Event.DESK_LOOKUP_NOTIFIED)

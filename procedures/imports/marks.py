@@ -25,6 +25,12 @@ def made(source: str, entity: str, key: str, digest: bytes, record_id: UUID, now
     return [row, OutsideKey(customer_id=record_id, source=source, content=OutsideKeyContent(key))]
 
 
+async def customer_of(source: str, key: str) -> UUID | None:
+    """The customer whom an outside source knows under a key; None where an import brought nobody of it."""
+    mark = (await imported(source, CUSTOMER, [key])).get(key)
+    return mark.record_id if mark else None
+
+
 async def imported(source: str, entity: str, keys: Iterable[str]) -> dict[str, ImportedRow]:
     """The marks of earlier imports, by the keys among these that were imported."""
     wanted = list(keys)

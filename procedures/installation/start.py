@@ -24,6 +24,7 @@ from policies.policy import Policies
 from procedures import erasure
 from procedures.audit import restored
 from procedures.current import Addresses, Installation
+from procedures.erasure import consent_list
 from procedures.installation import restoration
 from procedures.keys import rotation, sealing
 from procedures.leaving import withdrawal
@@ -112,6 +113,7 @@ async def _open(address: str) -> None:
     vault.use(Vault(keys, {name: proofs[name] for name in LASTING}))
     try:
         await erasure.finish()
+        await consent_list.finish()
         await withdrawal.finish()
         await rotation.settle()
         await sealing.settle()

@@ -24,9 +24,11 @@ from models.errors import Unfit
 from models.event import Event
 from policies.actor import Actor
 from procedures import consent as consents
+from procedures.errors import Conflict
 from procedures.ledger import record
 from procedures.message import contact_change
 from procedures.own import attested, written
+from procedures.recognition import is_here, names_of
 from procedures.suppression import Trait, of_values, writing
 
 #: How many rows of a category one intake holds at most.
@@ -49,6 +51,23 @@ class AttestationRequired(Unfit):
     code = "ATTESTATION_REQUIRED"
     message = "Confirm that what was entered is right: set `attested`."
     field = "attested"
+
+
+class CustomerKnown(Conflict):
+    """Somebody who is a customer here has one of the addresses or personal codes."""
+
+    code = "CUSTOMER_KNOWN"
+    message = (
+        "Somebody with one of these addresses or personal codes is a customer here. Look them up at the front desk: "
+        "what they have said here holds."
+    )
+
+
+async def refuse_known(content: IntakeContent) -> None:
+    """Take in nobody who is here: what they refused would be asked of staff anew; raises CustomerKnown."""
+    identity = next((row.values for row in content.rows if row.category == Category.IDENTITY), {})
+    if await is_here(traits_of(content), names_of(identity)):
+        raise CustomerKnown
 
 
 def checked(content: IntakeContent, now: datetime) -> IntakeContent:

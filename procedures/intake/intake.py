@@ -46,7 +46,7 @@ from procedures.access import one_time_code as codes
 from procedures.current import installation
 from procedures.errors import AlreadyExists, NoticeMismatch
 from procedures.evidence import VERIFICATION
-from procedures.intake.data import AttestationRequired, checked, store, traits_of
+from procedures.intake.data import AttestationRequired, checked, refuse_known, store, traits_of
 from procedures.ledger import record as recorded
 from procedures.message import Destination, delivery, outbox
 from procedures.own import ChannelUnavailable, contact_point
@@ -70,16 +70,20 @@ class Confirming(Throttle):
     """Counts wrong codes of intakes at one installation, by intake and network address."""
 
 
-async def open(employee_id: UUID, *, by: Actor) -> tuple[Customer, Task]:  # noqa: A001 the verb that goes with an intake
-    """Make a customer without any data, and the task to enter them.
+async def open(  # noqa: A001 the verb that goes with an intake
+    employee_id: UUID, *, by: Actor, following: tasks.Next | None = None
+) -> tuple[Customer, Task, Task | None]:
+    """Make a customer without any data, the task to enter them, and the task that is to follow it, if any.
 
     Args:
         employee_id: the assignee of the task.
         by: a manager.
+        following: a task for another purpose, by which somebody goes on with the customer once the data are there.
 
     Raises:
         Refused: the actor may not open intakes.
         SelfAssignment, NotFound: the task may not be given to that employee.
+        SelfAssignment, AgreementRequired, NotFound, Unfit: the next task may not be opened like this.
     """
     async with transaction():
         await require(by, "open_intake", "Employee", employee_id)
@@ -87,7 +91,8 @@ async def open(employee_id: UUID, *, by: Actor) -> tuple[Customer, Task]:  # noq
         customer = await Customer.create(created_at=by.now)
         task = await tasks.open(customer.id, VERIFICATION, by=by, assignee_id=assignee_id)
         recorded(Event.CUSTOMER_ADDED, by, changed={Customer: [customer.id]}, customer=customer.id)
-        return customer, task
+        opened_next = None if following is None else await following.open(customer.id, by=by)
+        return customer, task, opened_next
 
 
 async def record(key: str, task_id: UUID, content: IntakeContent, *, attested: bool, by: Actor) -> Customer:
@@ -103,6 +108,7 @@ async def record(key: str, task_id: UUID, content: IntakeContent, *, attested: b
     Raises:
         Refused: the actor has no such task.
         AlreadyExists: the customer has an identity already.
+        CustomerKnown: somebody who is a customer has one of the addresses or codes.
         Unfit, ConsentRequired, AttestationRequired: nothing was stored.
     """
     digest = _digest(f"{by.actor_id}|{_usable(key)}")
@@ -116,13 +122,13 @@ async def record(key: str, task_id: UUID, content: IntakeContent, *, attested: b
             raise AttestationRequired
         if await Identity.exists(customer_id=customer.id):
             raise AlreadyExists("identity of this customer")
+        fresh = checked(content, by.now)
+        await refuse_known(fresh)
         intake = Intake(
             key_digest=digest, content=None, became=customer.id, begun_at=by.now, expires_at=by.now + WAITS
         )
         await intake.save()
-        await store(
-            customer.id, checked(content, by.now), by=by, source="intake", evidence=f"intake {intake.id}"
-        )
+        await store(customer.id, fresh, by=by, source="intake", evidence=f"intake {intake.id}")
         recorded(Event.INTAKE_COMPLETED, by, intake=intake.id, customer=customer.id)
         return customer
 

@@ -93,7 +93,7 @@ async def keep(*, clock: Clock = utc_now) -> int:
         ClockDoubted: the clock is doubted; nothing was told.
     """
     await clocks.certain(clock=clock)
-    due = await Disclosure.filter(told_at=None, tell_at__lte=clock()).order_by("tell_at", "id")
+    due = await Disclosure.filter(notified_at=None, notify_at__lte=clock()).order_by("notify_at", "id")
     for disclosure in due:
         async with transaction():
             await _tell(disclosure, clock())
@@ -114,19 +114,19 @@ async def _create(hold: LegalHold, recipient: Recipient, by: Actor, secret: Secr
         roles=" ".join(sorted(by.roles)),
         at=by.now,
         secrecy=secret and secret.reason,
-        tell_at=later(secret.until, "until", than=by.now) if secret else by.now,
+        notify_at=later(secret.until, "until", than=by.now) if secret else by.now,
     )
 
 
 async def _tell(disclosure: Disclosure, now: datetime) -> None:
     """Put it into the customer's access log, and queue the message; once, of however many processes."""
-    if not await Disclosure.filter(id=disclosure.id, told_at=None).update(told_at=now):
+    if not await Disclosure.filter(id=disclosure.id, notified_at=None).update(notified_at=now):
         return
     # Who has left has no address any more that a message could go to.
     if await Customer.exists(id=disclosure.customer_id, status=CustomerStatus.ACTIVE):
         await outbox.queue(disclosure.customer_id, Template.HELD_DATA_DISCLOSED)
     record(
-        Event.DISCLOSURE_TOLD,
+        Event.DISCLOSURE_NOTIFIED,
         None,
         accesses=_accesses(disclosure),
         disclosure=disclosure.id,

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Set
 from functools import lru_cache
 from itertools import chain
 from typing import Any
+from uuid import UUID
 
 from models.event import Event
 from models.ledger import Accesses
-from policies.actor import Actor
+from policies.actor import Actor, utc_now
 from procedures.ledger.ledger import note
 from vault import vault
 
@@ -79,6 +80,38 @@ async def released(
             {"field": name, "reason": why, "count": count} for (name, why), count in sorted(withheld.items())
         ],
     )
+
+
+async def explained(
+    event: Event,
+    by: Actor | None,
+    customers: Iterable[UUID],
+    *,
+    record: str,
+    field: str | None,
+    purposes: Iterable[str],
+    **more: Any,
+) -> None:
+    """Record that it was asked at the command line who may read or do something of customers, or why; before it is told.
+
+    Args:
+        event: which of the questions.
+        by: who asked; None for the operator.
+        customers: whose records the question is about.
+        record: the type of these.
+        field: which of its fields, if it is about one.
+        purposes: those that were typed.
+        more: further details of the event's grammar.
+
+    Raises:
+        LedgerUnavailable: it cannot be recorded, so the answer must not be told.
+    """
+    ids = [str(each) for each in customers]
+    kind, roles, at = (by.kind, " ".join(sorted(by.roles)), by.now) if by else ("System", "", utc_now())
+    asked = f"{record}.{field}" if field else record
+    seen = Accesses(kind, roles, at, "", "", dict.fromkeys(ids, ""), explained=asked)
+    about = {"record": record, "field": field, "purposes": purposes, "customers": ids}
+    await note(event, by, accesses=[seen] if ids else [], **about, **more)
 
 
 async def record_broken_seals(actor: Actor, rows: Iterable[tuple[str, str]]) -> None:

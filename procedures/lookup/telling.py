@@ -21,4 +21,4 @@ async def tell() -> None:
     Raises:
         MailError: the server does not take a mail; all of them about that alarm are sent again then.
     """
-    await officers.mail_alarms(MissedLookup, _SUBJECT, _TEXT, Event.LOOKUP_TOLD)
+    await officers.mail_alarms(MissedLookup, _SUBJECT, _TEXT, Event.LOOKUP_NOTIFIED)

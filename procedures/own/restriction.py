@@ -21,7 +21,7 @@ async def begin(customer_id: UUID, *, by: Actor) -> Customer:
     async with transaction():
         await require(by, "begin_restriction", "Customer", customer_id)
         await locked(customer_id)
-        if by.kind == "Customer" and await restricting.settle(customer_id, InstructionState.CARRIED_OUT, by):
+        if await restricting.settle(customer_id, InstructionState.CARRIED_OUT, by):
             return await Customer.get(id=customer_id)
         return await restricting.begin(customer_id, by=by)
 

@@ -1,10 +1,11 @@
-"""Recognising the customers whom the rows of an import are about."""
+"""Recognising the customers whom the rows of an import, or what staff take in, are about."""
 
 from procedures.recognition.recognition import (
     WITHDRAWN,
     Match,
     Names,
     People,
+    is_here,
     names_of,
     readable,
     sharing,

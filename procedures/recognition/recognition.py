@@ -70,14 +70,17 @@ class People:
 
     @classmethod
     async def found_by(cls, traits: Collection[Trait]) -> "People":
-        """Whoever is found by one of these traits."""
-        # One of several spellings is looked for; it finds what the others find.
-        written = list({spelling(trait): trait for trait in traits}.values())
-        had, left = await found_by.formerly(written), await standing(written)
-        people = cls(
-            had={spelling(trait): customers for trait, customers in had.items()},
-            left={spelling(trait): wished for trait, wished in left.items()},
-        )
+        """Whoever is found by one of these traits, and what is known of those who left."""
+        people = await cls.here(traits)
+        people.left = {spelling(each): wished for each, wished in (await standing(_once(traits))).items()}
+        return people
+
+    @classmethod
+    async def here(cls, traits: Collection[Trait]) -> "People":
+        """Whoever is here and found by one of these traits."""
+        written = _once(traits)
+        had = await found_by.formerly(written)
+        people = cls(had={spelling(trait): customers for trait, customers in had.items()})
         await people._find_addresses([each for each in written if not is_code(each)])
         await people._find_codes([each for each in written if is_code(each)])
         await people._name()
@@ -163,6 +166,17 @@ class People:
                 self.names[row.customer_id] = names_of(
                     {"given_name": content.given_name, "family_name": content.family_name}
                 )
+
+
+async def is_here(traits: Collection[Trait], names: Names) -> bool:
+    """Whether somebody here has, or had, one of these traits, and may have these names."""
+    people = await People.here(traits)
+    return any(people.agree(id, names) for id in people.ids)
+
+
+def _once(traits: Collection[Trait]) -> list[Trait]:
+    """One of several spellings of each; it finds what the others find."""
+    return list({spelling(trait): trait for trait in traits}.values())
 
 
 async def readable(row: Any) -> Any:

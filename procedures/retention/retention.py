@@ -37,10 +37,10 @@ def endings() -> tuple[clocks.Ending, ...]:
     """The kinds of traces that end, as long after they were made as this installation keeps them."""
     kept = installation().instance(Retention)
     missed, disclosed = timedelta(days=kept.missed_lookups), timedelta(days=kept.disclosures)
-    told = Disclosure.filter(told_at__isnull=False)
+    told = Disclosure.filter(notified_at__isnull=False)
     return (
         clocks.Ending("missed_lookups", MissedLookup.all, "at", few=FEW, after=missed),
-        clocks.Ending("disclosures", told.all, "told_at", few=FEW, after=disclosed),
+        clocks.Ending("disclosures", told.all, "notified_at", few=FEW, after=disclosed),
     )
 
 

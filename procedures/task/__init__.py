@@ -4,12 +4,14 @@ from procedures.task import agreement, assignees, break_glass, bulk, request_tas
 from procedures.task.handing_back import HandedBack, hand_back
 from procedures.task.task import (
     TERM,
+    Next,
     Said,
     account_of,
     account_or_none,
     assign,
     change,
     close,
+    close_with_next,
     extend,
     open,
     record_event,

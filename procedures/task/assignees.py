@@ -1,6 +1,8 @@
 """Whom a task could be given to, and how much they have to do."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from tortoise.functions import Count
@@ -35,14 +37,22 @@ async def candidates(purpose: Purpose, *, by: Actor) -> list[Candidate]:
     accounts = await those(replace(by, purposes=frozenset({purpose})), "could_assign_to", "Account")
     employees = dict(await Employee.filter(actor_id__in=accounts).values_list("actor_id", "id"))
     clients = dict(await PartnerClient.filter(actor_id__in=accounts).values_list("actor_id", "id"))
-    tasks = Task.filter(status=TaskStatus.OPEN, assignee_id__in=accounts)
-    open_ = await _counted(tasks)
-    overdue = await _counted(tasks.filter(due_at__lte=by.now))
+    open_, overdue = await open_tasks(accounts, by.now), await overdue_tasks(accounts, by.now)
     listed = [
         Candidate(employees.get(each), clients.get(each), open_.get(each, 0), overdue.get(each, 0))
         for each in accounts
     ]
     return sorted(listed, key=lambda each: (each.open_tasks, each.overdue_tasks))
+
+
+async def open_tasks(accounts: Collection[UUID], _now: datetime) -> dict[UUID, int]:
+    """How many open tasks some accounts have, whether or not their day is over; those without any are left out."""
+    return await _counted(Task.filter(status=TaskStatus.OPEN, assignee_id__in=accounts))
+
+
+async def overdue_tasks(accounts: Collection[UUID], now: datetime) -> dict[UUID, int]:
+    """The same of those that are over their day."""
+    return await _counted(Task.filter(status=TaskStatus.OPEN, assignee_id__in=accounts, due_at__lte=now))
 
 
 async def _counted(tasks: QuerySet[Task]) -> dict[UUID, int]:

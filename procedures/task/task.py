@@ -66,6 +66,29 @@ class Said:
 NOTHING_SAID: Final = Said()
 
 
+@dataclass(frozen=True, repr=False)
+class Next:
+    """A task that is to follow another of the same customer's.
+
+    Attributes:
+        purpose: for what.
+        assignee_id: the account of whom it is given to; nobody yet where None.
+        due_at: from when on it opens nothing; 30 days from now where None.
+        said: what is to be done, and how urgent it is.
+    """
+
+    purpose: Purpose
+    assignee_id: UUID | None = None
+    due_at: datetime | None = None
+    said: Said = NOTHING_SAID
+
+    async def open(self, customer_id: UUID, *, by: Actor) -> Task:
+        """Open it for a customer; raises what `open` does."""
+        return await open(
+            customer_id, self.purpose, by=by, assignee_id=self.assignee_id, due_at=self.due_at, said=self.said
+        )
+
+
 async def open(  # noqa: A001 the verb that goes with a task; no file is opened
     customer_id: UUID,
     purpose: Purpose,
@@ -195,6 +218,25 @@ async def close(task_id: UUID, outcome: Outcome, *, by: Actor) -> Task:
         task = await _task(task_id)
         record_event(Event.TASK_CLOSED, task_id, task.customer_id, by, outcome=outcome)
         return task
+
+
+async def close_with_next(
+    task_id: UUID, outcome: Outcome, following: Next, *, by: Actor
+) -> tuple[Task, Task]:
+    """Close a task and open the one that follows it, or neither; returns both.
+
+    Each is judged as if it were asked for alone: whoever may not open the next task, or not give it to that assignee,
+    closes nothing either.
+
+    Raises:
+        Refused, NotFound, AlreadyClosed: as for `close`.
+        Refused, SelfAssignment, AgreementRequired, NotFound, Unfit: as for `open`.
+    """
+    async with transaction():
+        await require(by, "close", "Task", task_id)
+        # The next one first: while they carry this one, staff are at work for the customer, and may open another.
+        opened_next = await following.open((await _task(task_id)).customer_id, by=by)
+        return await close(task_id, outcome, by=by), opened_next
 
 
 async def account_of(record: str, id: UUID) -> UUID:

@@ -22,6 +22,7 @@ from schema.reading.released import (
     Plain,
     Released,
     Withheld,
+    gathered,
     input_type,
     many,
     object_type,

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from models import camel
 from policies.compiler import reason, unreadable
 from policies.conditions import Grant
 from policies.statements import Statement
@@ -151,7 +150,8 @@ def broken(context: Context, reading: Reading, decision: Decision, row: Mapping[
     """The decision on a row whose content does not open: what was granted of it is withheld after all."""
     context.broken.add((reading.shape.resource.table, str(row["id"])))
     why, (record, granted) = unreadable(context.actor), decision.released
-    names = {attribute: camel(attribute) for attribute, _ in decision.contents}
+    contents = {attribute for attribute, _ in decision.contents}
+    names = {own: name for name, own in reading.shape.attributes.items() if own in contents}
     withheld = [Withheld(field=name, reason=why) for name in sorted(names.values())]
     blank = {**decision.blank, **dict.fromkeys(names)}
     blank["withheld"] = sorted([*decision.blank["withheld"], *withheld], key=lambda each: each.field)

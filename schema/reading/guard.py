@@ -144,11 +144,15 @@ async def refusal(context: Context, selection: Selection, id: UUID) -> Reason:
     return min(reasons, key=lambda each: each is Reason.NOT_PERMITTED, default=Reason.NOT_AVAILABLE)
 
 
+#: A view with the row it came from.
+Holder = tuple[Any, Mapping[str, Any]]
+
+
 @dataclass(frozen=True)
 class Rows:
     """Views with the rows they came from, and whether there were more rows than were kept."""
 
-    rows: list[tuple[Any, Mapping[str, Any]]]
+    rows: list[Holder]
     more: bool = False
 
 
@@ -175,11 +179,13 @@ async def _read(context: Context, selection: Selection, question: Question, keep
         if context.sample is not None:
             context.sample.add(selection.type_name, asked & reading.shape.fields, row["id"], decision.granted)
         found.append((decision, viewed(reading, decision, row, values or {}), row))
-    for name in sorted(reading.shape.edges.keys() & reading.places.keys()):
-        holders: list[tuple[Any, Mapping[str, Any]]] = [
-            (view, row) for decision, view, row in found if name in decision.granted
-        ]
-        await _follow(context, selection, reading.shape, name, holders)
+    form = reading.shape
+    for name in sorted((form.edges.keys() | form.gathered.keys()) & reading.places.keys()):
+        holders: list[Holder] = [(view, row) for decision, view, row in found if name in decision.granted]
+        if name in form.edges:
+            await _follow(context, selection, form, name, holders)
+        else:
+            await _gather(context, form, name, holders)
     return Rows([(view, row) for _, view, row in found], keep is not None and len(rows) > keep)
 
 
@@ -290,6 +296,8 @@ def _columns(form: Shape, fields: Iterable[str]) -> list[str]:
             columns.extend(filter(None, ("content", "revision", sealed_as(form))))
         elif name in form.composed:
             columns.extend(form.composed[name].columns)
+        elif name in form.gathered:
+            columns.append(form.gathered[name].here)
         else:
             columns.append(form.edges[name].here)
     return columns
@@ -300,7 +308,7 @@ async def _follow(
     selection: Selection,
     form: Shape,
     name: str,
-    holders: list[tuple[Any, Mapping[str, Any]]],
+    holders: list[Holder],
 ) -> None:
     """Read what an edge leads to, for all its holders at once, and hand it to each."""
     edge, attribute = form.edges[name], form.attributes[name]
@@ -314,6 +322,15 @@ async def _follow(
     for view, row in holders:
         group = groups.get(row[edge.here], [])
         view.__dict__[attribute] = group if edge.many else (group[0] if group else None)
+
+
+async def _gather(context: Context, form: Shape, name: str, holders: list[Holder]) -> None:
+    """Find the values of a field for all records of which it is granted, and hand each its own."""
+    gathered, attribute = form.gathered[name], form.attributes[name]
+    keys = [UUID(str(row[gathered.here])) for _, row in holders]
+    values = await gathered.find(keys, context.actor.now) if keys else {}
+    for (view, _), key in zip(holders, keys, strict=True):
+        view.__dict__[attribute] = values.get(key, gathered.missing)
 
 
 async def _groups(context: Context, selection: Selection, edge: Edge, keys: set[Any]) -> dict[Any, list[Any]]:

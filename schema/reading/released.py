@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import typing
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -139,6 +141,23 @@ def many(description: str, *, there: str = "") -> Any:
 def plucked(target: str, pluck: str, description: str) -> Any:
     """A field that holds one value of each of any number of records."""
     return strawberry.field(description=description, metadata={"edge": Edge(True, "id", "", target, pluck)})
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A value that stands in no column of the record: `find` gives it for many at once, by what the column `here` holds.
+
+    It is asked for no record of which the field is not granted; where it finds none, the value is `missing`.
+    """
+
+    find: Callable[[Collection[UUID], datetime], Awaitable[Mapping[UUID, Any]]]
+    here: str
+    missing: Any
+
+
+def gathered(find: Any, description: str, *, here: str, missing: Any) -> Any:
+    """A field of which a function finds the values of all records of an answer, by a column of theirs."""
+    return strawberry.field(description=description, metadata={"gathered": Gathered(find, here, missing)})
 
 
 def fields_of(cls: type) -> list[StrawberryField]:

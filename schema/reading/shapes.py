@@ -14,7 +14,7 @@ from strawberry.types.lazy_type import LazyType
 
 from models import camel, snake
 from policies.registry import Resource, resources
-from schema.reading.released import Edge, Released, described, fields_of
+from schema.reading.released import Edge, Gathered, Released, described, fields_of
 
 Read = Callable[[Any], Any]
 
@@ -36,6 +36,7 @@ class Shape:
         columns: fields read from one plain column.
         contents: fields read from the row's content, with their names there.
         composed: fields put together from several plain columns.
+        gathered: fields whose values a function finds for all records at once.
         edges: fields that lead to other records.
     """
 
@@ -45,6 +46,7 @@ class Shape:
     columns: dict[str, Column]
     contents: dict[str, str]
     composed: dict[str, "Composed"]
+    gathered: dict[str, Gathered]
     edges: dict[str, Edge]
 
     @property
@@ -112,7 +114,7 @@ def shape(name: str) -> Shape:
         LookupError: the schema shows no such record, or a field of it comes from nowhere.
     """
     view, resource = _SHAPES[name], resources()[name]
-    form = Shape(view, resource, {}, {}, {}, {}, {})
+    form = Shape(view, resource, {}, {}, {}, {}, {}, {})
     for field in fields_of(view):
         graphql = field.graphql_name or camel(field.python_name)
         form.attributes[graphql] = field.python_name
@@ -130,6 +132,8 @@ def _place(form: Shape, graphql: str, field: StrawberryField) -> None:
             there=edge.there or f"{snake(form.resource.name)}_id",
             target=edge.target or _named(field.type),
         )
+    elif found := field.metadata.get("gathered"):
+        form.gathered[graphql] = found
     elif graphql in _COMPOSED:
         form.composed[graphql] = _COMPOSED[graphql]
     elif source in form.resource.model._meta.fields_map:

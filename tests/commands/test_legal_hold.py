@@ -46,7 +46,7 @@ def test_the_privacy_officer_gives_it_to_a_court(sqlite_url: str, tmp_path: Path
     assert json.loads(out.read_text())["content"]["value"] == "jone@example.org"
     assert "jone" not in result.output
     (made,) = asyncio.run(disclosures(sqlite_url))
-    assert (made.secrecy, made.told_at is None) == (None, False)
+    assert (made.secrecy, made.notified_at is None) == (None, False)
 
 
 def test_what_is_secret_is_told_on_the_day_that_is_named(sqlite_url: str, tmp_path: Path) -> None:
@@ -56,8 +56,8 @@ def test_what_is_secret_is_told_on_the_day_that_is_named(sqlite_url: str, tmp_pa
     assert disclose(sqlite_url, hold, officer, tmp_path / "held.jsonl", *secret).exit_code == 0
 
     (made,) = asyncio.run(disclosures(sqlite_url))
-    assert (made.secrecy, made.told_at) == (Secrecy.INVESTIGATION, None)
-    assert f"{made.tell_at:%Y-%m-%d}" == "2099-01-31"
+    assert (made.secrecy, made.notified_at) == (Secrecy.INVESTIGATION, None)
+    assert f"{made.notify_at:%Y-%m-%d}" == "2099-01-31"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
@@ -7,13 +7,15 @@ from typer.testing import CliRunner
 
 from commands.exits import Exit
 from commands.policy import app
-from models import Account, Customer, Difference, PartnerClient, Purpose
+from models import Access, Account, Customer, Difference, PartnerClient, Purpose
+from models.event import Event
 from policies.compiler.reasons import Reason
 from policies.offline import complete_models
 from policies.policy import HERE, Policies, in_force
 from procedures import difference
 from procedures.difference import Seen
 from schema.reading import encode
+from tests import ledger
 from tests.commands.desk import Desk, words
 from tests.procedures import records
 
@@ -209,6 +211,37 @@ def test_a_closed_field_is_listed_and_no_explanation_calls_it_granted(desk: Desk
     (first,) = [line for line in lines if "ContactPoint.value" in line and "granted: closed" in line]
     assert encode("Difference", desk.do(_difference())) in first
     assert [line for line in lines if "Order.total" in line and "withheld" in line]
+
+
+def test_the_customer_sees_that_it_was_asked_why_somebody_may_read_and_the_ledger_has_it(desk: Desk) -> None:
+    async def seen() -> tuple[Any, list[Any]]:
+        customer = await Customer.get(number=desk.number)
+        of = Access.filter(customer_id=customer.id, kind="System", fields_read="")
+        accesses = await of.order_by("entry").values_list("explained", flat=True)
+        return accesses, await ledger.data(Event.POLICY_EXPLAINED)
+
+    desk.told("--purpose", "support")
+    desk.told("--record", desk.task, "--action", "close", field="Task")
+    accesses, entries = desk.do(seen())
+
+    assert list(accesses) == ["ContactPoint.value", "Task"]
+    assert [(each["record"], each["field"], each["action"], each["purposes"]) for each in entries] == [
+        ("ContactPoint", "value", "read", ["support"]),
+        ("Task", None, "close", []),
+    ]
+
+
+def test_what_is_about_no_customer_is_recorded_and_in_nobodys_access_log(desk: Desk) -> None:
+    async def notice() -> str:
+        return str((await records.notice()).id)
+
+    async def recorded() -> tuple[list[Any], int]:
+        return await ledger.data(Event.POLICY_EXPLAINED), await Access.all().count()
+
+    desk.explain("--record", desk.do(notice()), field="Notice.text")
+    (entry,), accesses = desk.do(recorded())
+
+    assert (entry["record"], entry["customers"], accesses) == ("Notice", [], 0)
 
 
 def test_an_empty_directory_is_refused(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The tools for authors of policies: tests, one layout, and who could read something."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -8,10 +9,12 @@ from typer.testing import CliRunner
 from commands import options
 from commands.exits import Exit
 from commands.policy import app
-from models import Account, Customer, Role
+from models import Access, Account, Customer, Role
+from models.event import Event
 from policies.errors import Refused
 from policies.language import text
 from policies.policy import HERE
+from tests import ledger
 from tests.commands.desk import Desk, words
 from tests.policies.compiled import WORDS
 from tests.procedures import records
@@ -117,6 +120,18 @@ def test_a_privacy_officer_is_told_who_could_read_something_and_why(desk: Desk, 
     assert "1 could read it now." in told
     assert officer not in told
     assert VALUE not in told
+
+
+def test_the_customer_sees_that_a_privacy_officer_asked_who_could_read(desk: Desk, officer: str) -> None:
+    async def seen() -> tuple[Any, list[Any]]:
+        accesses = Access.filter(kind="Employee", fields_read="")
+        return await accesses.values_list("roles", "explained"), await ledger.data(Event.READERS_LISTED)
+
+    desk.who("--as", officer, "--purpose", "sales")
+    accesses, (entry,) = desk.do(seen())
+
+    assert list(accesses) == [("privacy_officer", "ContactPoint.value")]
+    assert (entry["record"], entry["field"], entry["purposes"]) == ("ContactPoint", "value", ["sales"])
 
 
 def test_the_customer_who_can_sign_in_is_among_them(desk: Desk, officer: str) -> None:

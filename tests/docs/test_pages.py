@@ -16,6 +16,7 @@ PAGES = [
     "api",
     "customer",
     "employee",
+    "people",
     "tasks",
     "front-desk",
     "privacy-officer",

@@ -36,6 +36,7 @@ IMPERSONAL: Final = {
     "accesses.task_ids": "identifiers",
     "accesses.break_glass_ids": "identifiers",
     "accesses.fields_read": "names of fields",
+    "accesses.explained": "the name of a field or of a type",
     "accounts.login": "of staff and partners; a customer's is the customer's number, and replaced when they leave",
     "accounts.password_hash": "argon2id, salted",
     "agreement_terms.field": "the name of a field",

@@ -200,7 +200,7 @@ def test_the_procedures_are_read_rightly() -> None:
     assert not found["task.task.close"].writes
     assert "access.session.end_all" not in outside()
     assert "task.task._change" not in outside()
-    assert {"task.task.close", "erasure.erasure.complete", "ledger.ledger.note"} <= outside()
+    assert {"task.task.change", "erasure.erasure.complete", "ledger.ledger.note"} <= outside()
     assert {
         "imports.importing._written",
         "installation.migration.on_sqlite",

@@ -79,7 +79,7 @@ ELSEWHERE = {
     "task.break_glass.review": CLOSES,
     "task.task._agreement": CLOSES,
     "task.task.assign": CLOSES,
-    "task.assignees.candidates": "a list for people",
+    "task.assignees.overdue_tasks": "a list for people",
     "task.bulk.open_imported": "whoever has a task that is not over its day gets no other one",
     "task.occasion.occasion_of": "it says what asked for a task",
     "task.request_task.put_off": "a task that decides a request is given more time",

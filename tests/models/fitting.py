@@ -19,6 +19,7 @@ REQUEST = {"request": ID, "customer": ID}
 INSTRUCTION = {"instruction": ID, "customer": ID}
 DICTATION = {"dictation": ID, "customer": ID}
 DIFFERENCE = {"difference": ID, "field": "ContactPoint.value"}
+EXPLAINED = {"record": "ContactPoint", "field": "value", "purposes": ["support"], "customers": [ID]}
 HOLD = {"hold": ID, "customer": ID, "category": Category.ORDER}
 FITTING: dict[Event, dict[str, Any]] = {
     Event.LEDGER_STARTED: {},
@@ -35,7 +36,7 @@ FITTING: dict[Event, dict[str, Any]] = {
     },
     Event.DESK_LOOKUP_MADE: {"way": "EMAIL", "customers": [ID]},
     Event.DESK_LOOKUP_ALARMED: {"counted": 150},
-    Event.DESK_LOOKUP_TOLD: {"actor": ID, "officers": 1},
+    Event.DESK_LOOKUP_NOTIFIED: {"actor": ID, "officers": 1},
     Event.ACTION_REFUSED: {"action": "give_consent", "record": "Customer", "id": ID},
     Event.SESSION_BEGUN: {"session": ID, "actor": ID},
     Event.SESSION_REFUSED: {"login": HASH, "code": "WRONG_CREDENTIALS"},
@@ -102,8 +103,8 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.CONSENT_ADOPTED: CONSENT,
     Event.CONSENT_CONFIRMED: CONSENT,
     Event.CONSENT_CONTRADICTED: CONSENT,
-    Event.DISCLOSURE_TOLD: {"disclosure": ID, "customer": ID, "category": "contact_point"},
-    Event.CONTRADICTION_TOLD: {"consent": ID, "customer": ID, "officers": 2},
+    Event.DISCLOSURE_NOTIFIED: {"disclosure": ID, "customer": ID, "category": "contact_point"},
+    Event.CONTRADICTION_NOTIFIED: {"consent": ID, "customer": ID, "officers": 2},
     Event.RECEIPT_MADE: {"receipt": ID, "consent": ID, "customer": ID, "digest": HASH},
     Event.CUSTOMER_ADDED: {"customer": ID},
     Event.INTAKE_BEGUN: {"intake": ID},
@@ -179,15 +180,17 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.RESTRICTION_ENDED: {"customer": ID},
     Event.POLICY_LOADED: {"version": HASH},
     Event.POLICY_REFUSED: {"code": "POLICY_INVALID"},
+    Event.POLICY_EXPLAINED: EXPLAINED | {"actor": ID, "action": "read"},
+    Event.READERS_LISTED: EXPLAINED,
     Event.LOOKUP_MISSED: {
         "operation": HASH,
         "purposes": ["support"],
         "lookups": [{"root": "customers", "by": ["email", "familyName"], "asked": 2, "found": 1}],
     },
     Event.LOOKUP_ALARMED: {"missed": 501},
-    Event.LOOKUP_TOLD: {"actor": ID, "officers": 2},
+    Event.LOOKUP_NOTIFIED: {"actor": ID, "officers": 2},
     Event.DIFFERENCE_FOUND: DIFFERENCE | {"decided": "granted", "version": HASH[:16], "row": ID, "actor": ID},
-    Event.DIFFERENCE_TOLD: DIFFERENCE | {"officers": 2},
+    Event.DIFFERENCE_NOTIFIED: DIFFERENCE | {"officers": 2},
     Event.DIFFERENCE_SETTLED: DIFFERENCE | {"settlement": Settlement.CORRECTED},
     Event.CLOCK_DOUBTED: {"doubt": ID, "kind": "AHEAD", "ending": "consents", "days": 40, "due": 0},
     Event.CLOCK_CONFIRMED: {"doubts": [ID], "actor": ID},

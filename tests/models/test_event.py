@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models import Role
-from models.event import Event
+from models.event import FORMER, Event
 from models.ledger.grammar import GRAMMAR, Digests, UnfitDetail, canonical, entry, well_formed
 from tests.models.fitting import FITTING, GROUP, HASH, ID, NOW, SYSTEM
 
@@ -59,6 +59,13 @@ def test_an_entry_is_canonical_and_says_what_happened() -> None:
         assert read["by"] == {"kind": "Employee", "id": str(ID), "roles": ["agent", "manager"]}, event
         assert read["data"].keys() == FITTING[event].keys(), event
         assert well_formed(raw), event
+
+
+def test_what_an_older_version_recorded_under_another_name_is_well_formed() -> None:
+    for former, name in FORMER.items():
+        raw = entry(Event(name), NOW, SYSTEM, FITTING[Event(name)])
+
+        assert well_formed(raw.replace(f'"{name}"'.encode(), f'"{former}"'.encode())), former
 
 
 def test_an_event_is_noun_and_participle() -> None:

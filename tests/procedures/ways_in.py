@@ -135,7 +135,7 @@ class Ways:
     async def staff(self, row: Row) -> str | None:
         """Have staff take the person in, who stands before them."""
         manager, signed = await records.manager(), await records.employee(Role.AGENT)
-        _, task = await intake.open((await Employee.get(actor_id=signed.id)).id, by=manager)
+        _, task, _ = await intake.open((await Employee.get(actor_id=signed.id)).id, by=manager)
         agent = records.staff(signed, Role.AGENT, purposes={Purpose.VERIFICATION})
         content = await given(rows=row.points, purpose=Purpose.VERIFICATION)
         return await _code(intake.record(f"{row.key:0>22}", task.id, content, attested=True, by=agent))

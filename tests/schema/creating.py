@@ -11,7 +11,8 @@ from tortoise.connection import get_connection
 import models
 from models.database import CONNECTION
 from tests.people import Answer, Someone
-from tests.schema.verdict_cases import MUTATIONS, Case, given
+from tests.schema.inputs import MUTATIONS, given
+from tests.schema.verdict_cases import Case
 from tests.schema.verdicts import TABLE, Desk, read
 
 #: What is written beside what a mutation makes or changes: of every change, every transition of a consent, every message.

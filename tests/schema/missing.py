@@ -90,12 +90,14 @@ class Asking:
         return texts.get(str(bare), '"nothing 37060000009"')
 
     def given(self, parts: Any) -> str:
-        """Arguments, or the members of an input."""
+        """Arguments, or the members of an input; of those that name a record if at all, all that do."""
+        ids = {name for name, part in parts.items() if str(get_named_type(part.type)) == "ID"}
+        needed = {name for name, part in parts.items() if isinstance(part.type, GraphQLNonNull)}
+        given = needed | (set() if ids & needed else ids)
         return ", ".join(
-            f"{name}: {self.identifier(name) if str(get_named_type(part.type)) == 'ID' else self.written(part.type)}"
+            f"{name}: {self.identifier(name) if name in ids else self.written(part.type)}"
             for name, part in parts.items()
-            if isinstance(part.type, GraphQLNonNull)
-            or (self.every and name not in ("after", "orderBy", "purpose"))
+            if name in given or (self.every and name not in ("after", "orderBy", "purpose"))
         )
 
     def identifier(self, name: str) -> str:

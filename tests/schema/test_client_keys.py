@@ -12,7 +12,7 @@ from tests import ledger
 from tests.campaigns import Campaign
 from tests.people import Answer, Office, Someone
 from tests.schema.creating import WITHOUT, Trial, codes, counts, done_by, records, takes_key
-from tests.schema.verdict_cases import MUTATIONS
+from tests.schema.inputs import MUTATIONS
 from tests.schema.verdicts import Desk
 from tests.submissions import CARD, consenting, sealed
 

@@ -1,31 +1,18 @@
-"""A customer in some state of their word, everybody who may ask, and what a mutation is about."""
+"""A customer in some state of their word, everybody who may ask, and the records that a mutation is about."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
-
-from graphql import (
-    GraphQLEnumType,
-    GraphQLInputField,
-    GraphQLInputObjectType,
-    GraphQLList,
-    GraphQLNonNull,
-    get_named_type,
-    get_nullable_type,
-)
 
 import models
 from models import Category, ConsentState, CustomerStatus, Purpose
 from procedures import consent as consents
 from schema.reading import encode
-from tests.people import BUILT, Office, Someone
+from tests.people import Office, Someone
 from tests.procedures import records
 
-_MUTATION = BUILT._schema.mutation_type
-assert _MUTATION is not None
-MUTATIONS = _MUTATION.fields
 SUPPORT, CONTACT = Purpose("support"), Category.CONTACT_POINT
 HERSELF = "the customer"
 #: The states of a word on contact points for support, and the state of the consent that is kept of it.
@@ -99,6 +86,16 @@ class Case:
         if kept := STATES[state]:
             case.word = await case._said(kept)
         return case
+
+    @property
+    def number(self) -> str:
+        """The customer's number."""
+        return self.customer.number
+
+    @property
+    def now(self) -> datetime:
+        """What the office's clock shows."""
+        return self.office.now
 
     async def comes_to(self, state: str) -> None:
         """What else is so in a state of the word, once everything that is asked about is there."""
@@ -287,64 +284,3 @@ RECORDS: dict[str, tuple[str, Callable[[Case], Awaitable[Any]]]] = {
     "taskReviewId": ("TaskReview", task_review),
     "assigneeId": ("Employee", colleague),
 }
-#: What is said where a plain text would not do, by the field of an input.
-SAID: dict[str, Any] = {
-    "category": "CONTACT_POINT",
-    "categories": ["CONTACT_POINT"],
-    "purpose": "SUPPORT",
-    "value": "ruta@example.org",
-    "total": "12.50",
-    "currency": "EUR",
-    **dict.fromkeys(("occurredAt", "placedAt"), "2026-05-31T12:00:00Z"),
-    "key": "k" * 24,
-    "country": "LT",
-    "numberTail": "0007",
-    "field": "number",
-    "wanted": "NR-2",
-    "keyId": "none",
-    "receivedOn": "2026-06-01",
-}
-#: The same of one mutation.
-ONLY: dict[str, Any] = {"instructionRecord": {"kind": "RESTRICT", "category": None}}
-ONLY["requestRecord"] = {"category": "ORDER"}
-#: Fields that need not be, but of which an input has to have one.
-ALSO = {"category", "evidence", "country", "street", "city", "familyName", "wanted", "value", "topic"}
-ALSO_OF = {"deskLookupMake": {"email"}, "requestRecord": ALSO | {"customerId"}}
-PLAIN = {"Boolean": True, "Int": 1, "String": "The house is on fire, and she is in it.", "Date": "2030-01-31"}
-
-
-async def given(case: Case) -> dict[str, Any]:
-    """The input of the mutation, with no more in it than must be."""
-    return await _filled(case, get_nullable_type(MUTATIONS[case.mutation].args["input"].type))
-
-
-async def _filled(case: Case, kind: Any) -> dict[str, Any]:
-    needed = {name for name, field in kind.fields.items() if isinstance(field.type, GraphQLNonNull)}
-    needed |= ALSO_OF.get(case.mutation, ALSO) & kind.fields.keys()
-    return {name: await _value(case, name, kind.fields[name]) for name in sorted(needed)}
-
-
-async def _value(case: Case, name: str, field: GraphQLInputField) -> Any:
-    kind: Any = get_nullable_type(field.type)
-    if isinstance(kind, GraphQLInputObjectType):
-        return await _filled(case, kind)
-    if isinstance(kind, GraphQLList) and name not in SAID:
-        return [] if field.default_value == [] else [await _filled(case, get_named_type(kind))]
-    if str(kind) == "ID" and name not in SAID:
-        return await case.id(name)
-    return _text(case, name, kind)
-
-
-def _text(case: Case, name: str, kind: Any) -> Any:
-    if name in ("customerNumber", "number", "email"):
-        return f"{case.customer.number}{'@example.org' if name == 'email' else ''}"
-    if name == "reason" and str(kind) == "String":
-        # The same reason is not accepted twice.
-        return f"{PLAIN['String']} {case.customer.number}"
-    said = SAID | ONLY.get(case.mutation, {})
-    if name in said:
-        return said[name]
-    if isinstance(kind, GraphQLEnumType):
-        return next(iter(kind.values))
-    later = (case.office.now + timedelta(days=30)).isoformat()
-    return later if str(kind) == "DateTime" else PLAIN[str(kind)]

@@ -22,8 +22,9 @@ from procedures.installation import migrate
 from tests import hashes
 from tests.installation import at_work
 from tests.people import Answer, Office, Someone
+from tests.schema.inputs import MUTATIONS, given
 from tests.schema.told import told
-from tests.schema.verdict_cases import HERSELF, MUTATIONS, STATES, Case, given, people
+from tests.schema.verdict_cases import HERSELF, STATES, Case, people
 
 TABLE = Path(__file__).with_name("verdicts.md")
 HEAD = """\

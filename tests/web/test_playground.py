@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,13 +23,11 @@ from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_p
 from starlette.applications import Starlette
 
 import demo
-from models import Account, Purpose, Role, Totp
+from models import Purpose
 from models.database import sqlite_url
-from policies.actor import utc_now
-from procedures import staff
 from procedures.installation import Settings
-from procedures.passwords import invitation
 from server import build_app
+from tests import accounts
 from tests.installation import at_work
 from web import playground
 from web.guards import uvicorn_options
@@ -306,19 +304,17 @@ async def test_the_token_is_kept_in_this_tab_only_and_gone_after_signing_out(vis
     assert token not in await page.evaluate(EVERYTHING_STORED)
 
 
-async def invited(data: Path) -> str:
-    """A code for an employee who has no password yet."""
+async def inside(data: Path, work: Coroutine[Any, Any, str]) -> str:
+    """What some work gives that is done to the server's data beside it."""
     async with at_work(sqlite_url(data / "savas.sqlite3")):
-        await staff.add("naujas", "Naujas", [Role.AGENT])
-        code, _ = await invitation.print_code("naujas")
-        return code
+        return await work
 
 
 @visiting
 async def test_who_was_invited_sets_a_password_by_the_code_and_signs_in_with_a_telephone(
     visit: Visit, data: Path
 ) -> None:
-    page, code = visit.page, await asyncio.to_thread(asyncio.run, invited(data))
+    page, code = visit.page, await asyncio.to_thread(asyncio.run, inside(data, accounts.invited("naujas")))
     await page.get_by_role("button", name="Set a password by a code").click()
     for label, typed in {
         "Login": "naujas", "Code that was sent": code.lower(), "New password": "short",
@@ -330,24 +326,13 @@ async def test_who_was_invited_sets_a_password_by_the_code_and_signs_in_with_a_t
     await page.get_by_label("New password").fill("correct horse battery")
     await page.get_by_role("button", name="Set password").click()
     await expect(page.get_by_role("alert").filter(has_text="password is set")).to_be_visible()
-    secret = await asyncio.to_thread(asyncio.run, enrolled(data))
+    secret = await asyncio.to_thread(asyncio.run, inside(data, accounts.enrolled("naujas")))
     await page.get_by_role("button", name="Sign in").click()
     await page.get_by_label("Code of your telephone").fill(pyotp.TOTP(secret).now())
     await page.get_by_role("button", name="Sign in").click()
 
     await expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     assert "correct horse" not in await page.evaluate(EVERYTHING_STORED)
-
-
-async def enrolled(data: Path) -> str:
-    """Enrol a telephone for whoever was invited; the secret."""
-    async with at_work(sqlite_url(data / "savas.sqlite3")):
-        account = await Account.get(login="naujas")
-        secret = pyotp.random_base32()
-        row = Totp(actor_id=account.id, created_at=utc_now(), confirmed_at=utc_now())
-        await row.seal_secret(secret)
-        await row.save()
-        return secret
 
 
 @visiting

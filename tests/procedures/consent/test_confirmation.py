@@ -213,7 +213,7 @@ async def test_privacy_officers_are_told_once_by_mail(scene: Scene, inbox: Mailb
 
     assert inbox.recipients == ["ona@savas.example"]
     assert str(scene.consent.id) in inbox.mails[0].get_content()
-    (told,) = await ledger.data(Event.CONTRADICTION_TOLD)
+    (told,) = await ledger.data(Event.CONTRADICTION_NOTIFIED)
     assert told["officers"] == 1
 
 

@@ -45,7 +45,7 @@ async def test_whoever_may_settle_it_is_told_once_by_mail(inbox: Mailbox) -> Non
     assert inbox.recipients == ["ona@savas.example"]
     assert "Identity.familyName" in str(inbox.mails[0]["Subject"])
     assert "closed to everybody" in inbox.mails[0].get_content()
-    (told,) = await ledger.data(Event.DIFFERENCE_TOLD)
+    (told,) = await ledger.data(Event.DIFFERENCE_NOTIFIED)
     assert told["officers"] == 1
 
 
@@ -61,7 +61,7 @@ async def test_a_mail_that_is_not_taken_is_sent_again(inbox: Mailbox) -> None:
     await difference.tell()
 
     assert inbox.recipients == ["ona@savas.example"]
-    assert (await Difference.get()).told_at is not None
+    assert (await Difference.get()).notified_at is not None
 
 
 async def test_without_a_mail_server_or_an_officer_it_waits_to_be_looked_at(sqlite: None) -> None:
@@ -69,4 +69,4 @@ async def test_without_a_mail_server_or_an_officer_it_waits_to_be_looked_at(sqli
 
     await difference.tell()
 
-    assert [each.told_at for each in await difference.listed()] == [None]
+    assert [each.notified_at for each in await difference.listed()] == [None]

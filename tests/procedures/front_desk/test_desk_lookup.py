@@ -253,7 +253,9 @@ async def test_who_fishes_is_told_of_to_privacy_officers_once(office: Office, in
 
     assert inbox.recipients == ["ona@savas.example"]
     assert await ledger.data(Event.DESK_LOOKUP_ALARMED) == [{"counted": 12}]
-    assert await ledger.data(Event.DESK_LOOKUP_TOLD) == [{"actor": str(ruta.actor.actor_id), "officers": 1}]
+    assert await ledger.data(Event.DESK_LOOKUP_NOTIFIED) == [
+        {"actor": str(ruta.actor.actor_id), "officers": 1}
+    ]
     officer = await office.employee("privacy_officer")
     answer = await officer.asks(
         "{ deskLookups(filter: {alarm: true}) { nodes { way found counted employee { name } } } }"

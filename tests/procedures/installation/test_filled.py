@@ -41,6 +41,8 @@ NEW: dict[str, dict[str, Any]] = {
     "sessions": {"new_place": False},
     "tasks": {"priority": TaskPriority.NORMAL, "revision": 1},
 }
+#: By table, columns that got another name, and keep what they held.
+RENAMED = {"disclosures": {"notify_at": "tell_at"}}
 #: By table, the column that went into the content of its rows.
 MOVED = {"consents": "evidence", "legal_holds": "basis"}
 
@@ -97,6 +99,9 @@ async def test_a_row_in_every_table_is_there_still(empty: str, migrations: str) 
         for table, names in NEW.items():
             (found,) = await fetch(client, f"SELECT {', '.join(names)} FROM {table}")
             assert found == names
+        for table, columns in RENAMED.items():
+            (found,) = await fetch(client, f"SELECT {', '.join(columns)} FROM {table}")
+            assert [str(value)[:16] for value in found.values()] == [str(NOW)[:16]] * len(columns)
         for table, column in MOVED.items():
             (found,) = await fetch(client, f"SELECT content FROM {table}")
             assert json.loads(found["content"])[column] == "x"

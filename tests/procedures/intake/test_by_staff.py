@@ -20,9 +20,11 @@ from models import (
 )
 from policies.actor import Actor
 from policies.errors import Refused
+from procedures.consent import consents
 from procedures.intake import intake
 from tests.procedures import records
-from tests.procedures.intakes import KEY, OTHER, error_of, given, point, visitor
+from tests.procedures.intakes import KEY, OTHER, error_of, given, names, personal_code, point, visitor
+from tests.procedures.ways_in import Row
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -30,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("database")
 async def office() -> tuple[Actor, Actor, Task]:
     """A manager, an agent, and the task that the one opened for the other to take somebody in."""
     manager, signed = await records.manager(), await records.employee(Role.AGENT)
-    _, task = await intake.open((await Employee.get(actor_id=signed.id)).id, by=manager)
+    _, task, _ = await intake.open((await Employee.get(actor_id=signed.id)).id, by=manager)
     return manager, records.staff(signed, Role.AGENT, purposes={Purpose.VERIFICATION}), task
 
 
@@ -85,3 +87,37 @@ async def test_what_staff_enter_without_a_consent_is_refused_whole():
         0,
         0,
     )
+
+
+@pytest.mark.every_database
+@pytest.mark.parametrize("by", ["email", "phone", "code"])
+async def test_staff_take_in_nobody_who_is_here_already(by: str):
+    """Else a manager and an agent would have a yes beside the no of somebody who said it under another number."""
+    first, again = Row.of(1), Row.of(2)
+    _, agent, task = await office()
+    content = await given(rows=first.points, purpose=Purpose.VERIFICATION)
+    known = await intake.record(KEY, task.id, content, attested=True, by=agent)
+    herself = await records.confirmed(await records.person(known))
+    await consents.withdraw(known.id, consents.ConsentFilter(Category.CONTACT_POINT), by=herself)
+    _, agent, task = await office()
+    content = await given(rows=first.found_by(by, 2).points, purpose=Purpose.VERIFICATION)
+
+    assert await error_of(intake.record(OTHER, task.id, content, attested=True, by=agent)) == "CUSTOMER_KNOWN"
+
+    content = await given(rows=again.points, purpose=Purpose.VERIFICATION)
+    assert await intake.record(OTHER, task.id, content, attested=True, by=agent)
+
+
+async def test_a_relative_with_the_same_telephone_is_somebody_else():
+    _, agent, task = await office()
+    content = await given(rows=Row.of(1).points, purpose=Purpose.VERIFICATION)
+    await intake.record(KEY, task.id, content, attested=True, by=agent)
+    _, agent, task = await office()
+    rows = [
+        names("Jonas", "Petraitis"),
+        point(ContactKind.PHONE, Row.of(1).phone),
+        personal_code("AB000009", "UA"),
+    ]
+    content = await given(rows=rows, purpose=Purpose.VERIFICATION)
+
+    assert await intake.record(OTHER, task.id, content, attested=True, by=agent)

@@ -105,6 +105,6 @@ async def test_who_has_left_is_in_the_log_although_no_message_reaches_them(who: 
 
     await who.disclosed()
 
-    (told,) = await ledger.data(Event.DISCLOSURE_TOLD)
+    (told,) = await ledger.data(Event.DISCLOSURE_NOTIFIED)
     assert told["category"] == Category.CONTACT_POINT
     assert not await Message.filter(template=Template.HELD_DATA_DISCLOSED).exists()

@@ -43,7 +43,7 @@ async def test_whoever_may_see_it_is_told_once_by_mail(inbox: Mailbox) -> None:
     assert inbox.recipients == ["ona@savas.example"]
     assert "missedLookups" in inbox.mails[0].get_content()
     assert await ledger.data(Event.LOOKUP_ALARMED) == [{"missed": 2}]
-    assert await ledger.data(Event.LOOKUP_TOLD) == [{"actor": str(ruta.actor.actor_id), "officers": 1}]
+    assert await ledger.data(Event.LOOKUP_NOTIFIED) == [{"actor": str(ruta.actor.actor_id), "officers": 1}]
 
 
 @pytest.mark.usefixtures("sending")
@@ -58,4 +58,4 @@ async def test_a_mail_that_is_not_taken_is_sent_again(inbox: Mailbox) -> None:
     await lookup.tell()
 
     assert inbox.recipients == ["ona@savas.example"]
-    assert (await models.MissedLookup.get(alarm=True)).told_at is not None
+    assert (await models.MissedLookup.get(alarm=True)).notified_at is not None

@@ -28,7 +28,7 @@ async def disclosed(office: Office, days: int, *, told: bool) -> Disclosure:
     at = utc_now() - timedelta(days=days)
     return await Disclosure.create(
         hold_id=(await office.customer()).id, customer_id=(await office.customer()).id, category=Category.ORDER,
-        recipient=Recipient.COURT, roles="privacy_officer", at=at, tell_at=at, told_at=at if told else None,
+        recipient=Recipient.COURT, roles="privacy_officer", at=at, notify_at=at, notified_at=at if told else None,
     )  # fmt: skip
 
 

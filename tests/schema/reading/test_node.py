@@ -74,6 +74,7 @@ async def _beside(
     yield await models.Attestation.create(
         **whose, category="contact_point", row_id=customer.id, revision=1, at=NOON
     )
+    yield await models.OutsideKey.create(**whose, source="shop", content=models.OutsideKeyContent("4711"))
     yield await models.Receipt.create(
         **whose, consent_id=consent.id, state=consent.state, made_at=NOON, document="{}", digest="0" * 64
     )
