@@ -660,3 +660,34 @@ given("whose account was deactivated", _actor, customer) if
     account.active = false;
 given("who was deactivated since", _actor, _customer, code: PasswordCode) if
     forall(account in code.accounts, account.active = false);
+
+# Scans of letters.
+
+given("and the scan of a letter that asks for a copy", actor, customer, scan: Scan) if
+    scan.customerId = customer.id and
+    scan.state = "KEPT" and
+    scan.addedById != actor.id and
+    instruction in scan.instructions and
+    instruction.recordedById != actor.id and
+    instruction.provedById != actor.id and
+    instruction.special = false;
+given("that they recorded", actor, _customer, scan: Scan) if
+    forall(instruction in scan.instructions, instruction.recordedById = actor.id);
+given("and the scan of a letter about a telephone", actor, customer, scan: Scan) if
+    scan.customerId = customer.id and
+    scan.state = "KEPT" and
+    scan.addedById != actor.id and
+    request in scan.requests and
+    request.customerId = customer.id and
+    request.category = "contact_point" and
+    request.recordedById != nil and
+    request.recordedById != actor.id;
+given("and a scan of which parts are to come", actor, customer, scan: Scan) if
+    scan.customerId = customer.id and
+    scan.addedById = actor.id and
+    scan.state = "INCOMPLETE";
+given("that is whole", _actor, _customer, scan: Scan) if scan.state = "KEPT";
+given("that waits", _actor, _customer, instruction: Instruction) if instruction.state = "WAITING";
+given("that is decided", _actor, _customer, instruction: Instruction) if instruction.state = "REFUSED";
+given("that waits for an answer", _actor, _customer, request: Request) if request.state = "RECEIVED";
+given("that is answered", _actor, _customer, request: Request) if request.state = "REFUSED";

@@ -98,7 +98,7 @@ oversees_instruction(actor, instruction) if "manager" in actor.roles and instruc
 of_instruction(field) if
     field in ["customer", "kind", "consentCategory", "consentPurpose", "evidence", "state", "recordedAt", "dueAt",
               "overdue", "decidedAt", "medium", "receivedAt", "proof", "proofEvidence", "suppress", "extendedAt",
-              "extensionReason", "decisionReason", "sentAt", "linkEndsAt", "fetchedAt"];
+              "extensionReason", "decisionReason", "sentAt", "linkEndsAt", "fetchedAt", "scans"];
 
 # Staff see who recorded it and who decided; the customer does not.
 allow_field(actor: Staff, "read", instruction: Instruction, field) if

@@ -13,7 +13,7 @@ allow_field(actor: Person, "read", access: Access, field) if
 # I see my own record, and the way to every category of my data.
 allow_field(actor: Person, "read", customer: Customer, field) if
     field in ["number", "status", "restricted", "createdAt", "consents", "tasks", "legalHolds", "breakGlasses",
-              "messages", "attestations", "requests", "instructions", "dictations"] and
+              "messages", "attestations", "requests", "instructions", "dictations", "scans"] and
     customer.id = actor.customerId;
 allow_field(actor: Person, "read", customer: Customer, field) if
     leads_to(field, _) and

@@ -88,16 +88,16 @@ allow_field(actor: Staff, "read", request: Request, field) if
 # Who recorded it sees how far it has come, though the task is closed, or there was none.
 allow_field(actor: Staff, "read", request: Request, field) if
     field in ["customer", "kind", "category", "state", "receivedAt", "dueAt", "overdue", "extendedAt", "decidedAt",
-              "medium", "proof"] and
+              "medium", "proof", "scans"] and
     request.recordedById = actor.id;
 
 waiting(field) if
     field in ["customer", "kind", "category", "recordId", "state", "receivedAt", "dueAt", "overdue", "extendedAt",
-              "decidedAt", "decidedBy", "decidedRoles", "recordedBy", "medium", "proof"];
+              "decidedAt", "decidedBy", "decidedRoles", "recordedBy", "medium", "proof", "scans"];
 
 # Customers see what they asked, how far it has come, and in which role it was decided.
 allow_field(actor: Person, "read", request: Request, field) if
     field in ["customer", "kind", "category", "recordId", "field", "wanted", "reason", "state", "receivedAt", "dueAt",
               "overdue", "extendedAt", "extensionReason", "decidedAt", "decidedRoles", "decisionReason", "obligations",
-              "medium", "proof", "evidence"] and
+              "medium", "proof", "evidence", "scans"] and
     is_own(actor, request);

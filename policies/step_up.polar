@@ -15,6 +15,8 @@ effect("export", "approve", "Instruction");
 effect("export", "deliver", "Instruction");
 effect("export", "hand_over", "Instruction");
 effect("export", "fetch", "Instruction");
+effect("export", "open", "Scan");
+effect("erase", "remove", "Scan");
 effect("erase", "end", "LegalHold");
 effect("export", "disclose", "LegalHold");
 effect("export", "begin_export", "Customer");

@@ -899,3 +899,38 @@
 ?= not may(["a stranger", "with a code for the customer", "whose account was deactivated"], "use", "PasswordCode");
 ?= not may(["a stranger", "with a code for an employee", "who was deactivated since"], "use", "PasswordCode");
 ?= not may(["an employee", "with a code for the customer"], "use", "PasswordCode");
+
+# The scan of a letter is handed in by who recorded it, and read by who decides, the privacy officer and the customer.
+
+?= may(["an agent with a support task", "who recorded a letter that asks for a copy", "that waits"], "begin_scan",
+       "Instruction");
+?= not may(["an agent with a support task", "who recorded a letter that asks for a copy", "that is decided"],
+           "begin_scan", "Instruction");
+?= not may(["the privacy officer", "with whom a letter waits that asks for a copy"], "begin_scan", "Instruction");
+?= may(["an agent with a support task", "who recorded a letter about a telephone", "that waits for an answer"],
+       "begin_scan", "Request");
+?= not may(["an agent with a support task", "who recorded a letter about a telephone", "that is answered"],
+           "begin_scan", "Request");
+?= not may(["an agent with a support task", "with a letter about a telephone"], "begin_scan", "Request");
+?= may(["an employee", "and a scan of which parts are to come"], "append", "Scan");
+?= may(["an employee", "and a scan of which parts are to come"], "read", ["Scan.state", "Scan.received"]);
+?= not may(["an employee", "and a scan of which parts are to come", "that is whole"], ["append", "open", "remove"],
+           "Scan");
+?= not may(["an employee", "and the scan of a letter that asks for a copy"], ["append", "open", "remove"], "Scan");
+?= not may(["an employee", "and the scan of a letter that asks for a copy"], "read", "Scan.state");
+?= may(["a manager", "and the scan of a letter that asks for a copy"], "open", "Scan");
+?= may(["a manager", "and the scan of a letter that asks for a copy"], "read", ["Scan.kind", "Scan.addedBy"]);
+?= not may(["a manager", "and the scan of a letter that asks for a copy", "that they recorded"], "open", "Scan");
+?= not may(["a manager", "and the scan of a letter that asks for a copy"], "remove", "Scan");
+?= may(["the privacy officer", "and the scan of a letter that asks for a copy"], ["open", "remove"], "Scan");
+?= may(["the privacy officer", "and the scan of a letter that asks for a copy"], "read", "Scan.size");
+?= may(["an agent with a support task", "and the scan of a letter about a telephone"], "open", "Scan");
+?= may(["an agent with a support task", "and the scan of a letter about a telephone"], "read", "Scan.kind");
+?= not may(["an agent with a delivery task", "and the scan of a letter about a telephone", "without any consent"],
+           "open", "Scan");
+?= may(["the customer", "and the scan of a letter that asks for a copy"], "open", "Scan");
+?= may(["the customer", "and the scan of a letter that asks for a copy"], "read", ["Scan.kind", "Customer.scans"]);
+?= not may(["the customer", "and the scan of a letter that asks for a copy"], "read", "Scan.addedBy");
+?= not may(["the customer", "and the scan of a letter that asks for a copy"], ["append", "remove"], "Scan");
+?= not may(["another customer", "and the scan of a letter that asks for a copy"], "open", "Scan");
+?= not may(["another customer", "and the scan of a letter that asks for a copy"], "read", "Scan.state");

@@ -51,6 +51,7 @@ from schema.reading import (
     value,
 )
 from schema.request import Request
+from schema.scan import Scan
 from schema.task import NOBODY, Task
 
 #: The most customers that can be sorted by what is only known once their rows are opened.
@@ -80,6 +81,7 @@ class Customer(Edges, Released, Guarded):  # type: ignore[misc]  # made of the d
     dictations: list[Dictation] | None = many(
         "What others than the customer wrote into the customer's data, as they say on the customer's word."
     )
+    scans: list[Scan] | None = many("The scans of letters that came for the customer.")
     requests: list[Request] | None = many("The customer's requests to correct data.")
     outside_keys: list[OutsideKey] | None = many(
         "The keys under which other systems, from which data were imported, know the customer."

@@ -27,12 +27,14 @@ from schema.reading import (
     before,
     having,
     input_type,
+    many,
     mutation,
     one,
     one_of,
     recorded,
     value,
 )
+from schema.scan import Scan
 
 if TYPE_CHECKING:
     from schema.customer import Customer
@@ -74,6 +76,7 @@ class Instruction(Released, Guarded):
     decision_reason: str | None = value("Why it was refused; null if it was not, or needs no reason.")
     sent_at: datetime | None = value("When the link to the archive was sent; null if it was not.")
     link_ends_at: datetime | None = value("Until when the archive can be fetched; null if there is none.")
+    scans: list[Scan] | None = many("The scans of the letter.")
     fetched_at: datetime | None = value("When the archive was last fetched; null if it was not.")
 
 

@@ -37,6 +37,7 @@ from schema.reading import (
     recorded,
     value,
 )
+from schema.scan import Scan
 from schema.submission import SubmissionInput, envelope
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Request(Released, Guarded):
     recorded_by: Employee | None = one(
         "The employee who recorded it; null as for `medium`.", there="actor_id"
     )
+    scans: list[Scan] | None = many("The scans of the letter.")
     obligations: list[Obligation] | None = many("The obligations of partners to correct it, too.")
 
 

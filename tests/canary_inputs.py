@@ -30,6 +30,7 @@ UNDONE = {
     "paymentCardSubmit": "takes what a browser sealed",
     "requestSubmitSealed": "takes what a browser sealed",
     "noticeAdd": "publishes what is said to everybody",
+    "scanAppend": "takes a part of a scan, in base64: the tests of scans look for it",
     **dict.fromkeys(APART - {"noticeAdd"}, "is about a session, a code that was sent, or the server"),
 }
 #: Fields that take only what has a form of its own, which no canary has: the rest of their input is tried all the same.
@@ -62,6 +63,7 @@ SAID_THERE = {
 LEFT_OUT = {
     "consentsWithdraw": {"category"},
     "instructionRecord": {"category", "purpose"},
+    "requestRecord": {"customerId", "category"},
     "deskLookupMake": {"email", "phone", "personalCode", "birthDate"},
 }
 #: What a mutation takes in the place of that.

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from procedures.export import Fetched
+from procedures.fetched import Fetched
 from web import errors
 
 #: What every answer of such an endpoint says.

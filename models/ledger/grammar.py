@@ -70,8 +70,7 @@ def _group(values: Any) -> Any:
 
 #: Purposes and roles are the policies' to declare; what was done for one that they have dropped since stays true.
 _PURPOSE = _ROLE = matching(_WORD)
-_CATEGORY, _RIGHT = among(Category), among(RequestKind)
-_MAYBE_ID = maybe(_id)
+_CATEGORY, _RIGHT, _MAYBE_ID = among(Category), among(RequestKind), maybe(_id)
 _FIELD, _CODE_KIND, _HASH = matching(_NAME), matching(_CODE), matching(_HEX)
 _WITH_TASK: dict[str, Kind] = {"customers": ordered(_id), "fields": ordered(_FIELD), "tasks": ordered(_id)}
 _WITHOUT_TASK: dict[str, Kind] = {"breakGlasses": ordered(_id)}
@@ -110,6 +109,7 @@ _INSTRUCTION: dict[str, Kind] = {"instruction": _id, "customer": _id}
 _WRITTEN: dict[str, Kind] = {"row": _id, "fields": ordered(_FIELD)}
 _DICTATION: dict[str, Kind] = {"dictation": _id, "customer": _id}
 _EXPORT: dict[str, Kind] = {"export": _id, "customer": _id}
+_SCAN: dict[str, Kind] = {"scan": _id, "customer": _id}
 _OBLIGATION: dict[str, Kind] = {"obligation": _id, "customer": _id, "partner": _id}
 _ROWS = sequence(shape(table=matching(_TABLE), rows=count))
 _HOLD: dict[str, Kind] = {"hold": _id, "customer": _id, "category": _CATEGORY}
@@ -215,6 +215,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.OWN_DATA_CHANGED: {"customer": _id, **_WRITTEN, "change": among(("added", "changed", "removed"))},
     **dict.fromkeys((each for each in Event if each.startswith("dictation.")), _DICTATION),
     Event.DICTATION_RECORDED: {**_DICTATION, **_WRITTEN, "change": among(DictationChange)},
+    **dict.fromkeys((each for each in Event if each.startswith("scan.")), _SCAN),
     **dict.fromkeys((each for each in Event if each.startswith("request.")), _REQUEST),
     Event.REQUEST_SUBMITTED: {**_REQUEST, "kind": _RIGHT, "category": _CATEGORY, "record": _MAYBE_ID},
     Event.REQUEST_EXTENDED: {**_REQUEST, "months": count},

@@ -924,6 +924,40 @@ COMMENT ON COLUMN "requests"."state" IS 'The state of a request.';
 COMMENT ON COLUMN "requests"."medium" IS 'How somebody told what the customer wants.';
 COMMENT ON COLUMN "requests"."proof" IS 'How surely it is known that it was the customer who asked.';
 COMMENT ON TABLE "requests" IS 'One request of one customer about one field of one row.';
+CREATE TABLE "scans" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "kind" VARCHAR(40),
+    "state" VARCHAR(40) NOT NULL,
+    "size" INT NOT NULL,
+    "received" INT NOT NULL,
+    "begun_at" TIMESTAMPTZ NOT NULL,
+    "ends_at" TIMESTAMPTZ,
+    "added_by_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "instruction_id" UUID REFERENCES "instructions" ("id") ON DELETE CASCADE,
+    "request_id" UUID REFERENCES "requests" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "idx_scans_ends_at_fdb204" ON "scans" ("ends_at");
+CREATE INDEX "idx_scans_added_b_943d5d" ON "scans" ("added_by_id");
+CREATE INDEX "idx_scans_custome_60b91f" ON "scans" ("customer_id");
+CREATE INDEX "idx_scans_instruc_0e801c" ON "scans" ("instruction_id");
+CREATE INDEX "idx_scans_request_ab4727" ON "scans" ("request_id");
+COMMENT ON COLUMN "scans"."kind" IS 'What a scan is, as its content shows.';
+COMMENT ON COLUMN "scans"."state" IS 'How far a scan has come.';
+COMMENT ON TABLE "scans" IS 'The scan of one letter that an instruction or a request came by.';
+CREATE TABLE "scan_parts" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "customer_id" UUID NOT NULL,
+    "sealed_under" VARCHAR(40) NOT NULL,
+    "number" INT NOT NULL,
+    "content" BYTEA NOT NULL,
+    "scan_id" UUID NOT NULL REFERENCES "scans" ("id") ON DELETE CASCADE,
+    CONSTRAINT "uid_scan_parts_scan_id_221a37" UNIQUE ("scan_id", "number")
+);
+CREATE INDEX "idx_scan_parts_custome_42a1da" ON "scan_parts" ("customer_id");
+CREATE INDEX "idx_scan_parts_scan_id_21dc22" ON "scan_parts" ("scan_id");
+COMMENT ON TABLE "scan_parts" IS 'A part of a scan, numbered from 0; sealed under the key of what it came with, and so erased with that.';
 CREATE TABLE "task_reviews" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,

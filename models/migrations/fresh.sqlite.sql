@@ -802,6 +802,36 @@ CREATE INDEX "idx_requests_decided_261f59" ON "requests" ("decided_by_id");
 CREATE INDEX "idx_requests_recorde_ea71c4" ON "requests" ("recorded_by_id");
 CREATE INDEX "idx_requests_task_id_e7ac41" ON "requests" ("task_id");
 CREATE INDEX "idx_requests_state_60083c" ON "requests" ("state", "due_at");
+CREATE TABLE "scans" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "kind" VARCHAR(40)   /* What a scan is, as its content shows. */,
+    "state" VARCHAR(40) NOT NULL  /* How far a scan has come. */,
+    "size" INT NOT NULL,
+    "received" INT NOT NULL,
+    "begun_at" TIMESTAMP NOT NULL,
+    "ends_at" TIMESTAMP,
+    "added_by_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "instruction_id" CHAR(36) REFERENCES "instructions" ("id") ON DELETE CASCADE,
+    "request_id" CHAR(36) REFERENCES "requests" ("id") ON DELETE CASCADE
+) /* The scan of one letter that an instruction or a request came by. */;
+CREATE INDEX "idx_scans_ends_at_fdb204" ON "scans" ("ends_at");
+CREATE INDEX "idx_scans_added_b_943d5d" ON "scans" ("added_by_id");
+CREATE INDEX "idx_scans_custome_60b91f" ON "scans" ("customer_id");
+CREATE INDEX "idx_scans_instruc_0e801c" ON "scans" ("instruction_id");
+CREATE INDEX "idx_scans_request_ab4727" ON "scans" ("request_id");
+CREATE TABLE "scan_parts" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "customer_id" CHAR(36) NOT NULL,
+    "sealed_under" VARCHAR(40) NOT NULL,
+    "number" INT NOT NULL,
+    "content" BLOB NOT NULL,
+    "scan_id" CHAR(36) NOT NULL REFERENCES "scans" ("id") ON DELETE CASCADE,
+    CONSTRAINT "uid_scan_parts_scan_id_221a37" UNIQUE ("scan_id", "number")
+) /* A part of a scan, numbered from 0; sealed under the key of what it came with, and so erased with that. */;
+CREATE INDEX "idx_scan_parts_custome_42a1da" ON "scan_parts" ("customer_id");
+CREATE INDEX "idx_scan_parts_scan_id_21dc22" ON "scan_parts" ("scan_id");
 CREATE TABLE "task_reviews" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,

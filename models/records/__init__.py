@@ -61,6 +61,7 @@ from models.records.partner import Partner, PartnerClient
 from models.records.password_code import PasswordCode
 from models.records.receipt import Receipt
 from models.records.request import Request, RequestContent, RequestKind, RequestState
+from models.records.scan import SCAN_PART, Scan, ScanContent, ScanKind, ScanPart, ScanState
 from models.records.sealed import SealedRow, opened
 from models.records.session import Session, UserAgent
 from models.records.submission import Submission

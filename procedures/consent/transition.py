@@ -32,7 +32,7 @@ from models.database import after_commit
 from models.event import Event
 from policies.actor import Actor
 from procedures import clock as clocks
-from procedures import erasure, receipt
+from procedures import erasure, receipt, scan
 from procedures.consent import telling, waiting
 from procedures.consent.states import DENYING, Action, after
 from procedures.errors import NotFound
@@ -308,6 +308,7 @@ async def decide(instruction: Instruction, state: InstructionState, by: Actor) -
     suspended = await Consent.filter(suspended_by_id=instruction.id)
     values = {"state": state, "decided_by_id": by.actor_id, "decided_at": by.now}
     await Instruction.filter(id=instruction.id).update(**values)
+    await scan.served(by.now, instruction_id=instruction.id)
     for consent in suspended:
         others = waiting.waiting_about(consent.customer_id, consent.category, consent.purpose)
         other = await others.order_by("recorded_at", "id").first()

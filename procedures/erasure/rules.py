@@ -92,6 +92,8 @@ ERASED: Final[dict[type[Model], Erased]] = {
     models.BreakGlassCategory: Erased("break_glass__customer_id"),
     models.BreakGlass: Erased(),
     models.TaskReview: Erased(),
+    models.ScanPart: Erased(),
+    models.Scan: Erased(),
     models.Request: Erased(),
     models.Instruction: Erased(),
     models.Dictation: Erased(),

@@ -4,7 +4,6 @@ from procedures.export.archive import FORMAT, MANIFEST, VERSION
 from procedures.export.export import (
     EXPORTS,
     PAPER_EXPORTS,
-    Fetched,
     Progress,
     Reader,
     begin,

@@ -4,6 +4,7 @@ index.html        everything on one page, which needs no network
 data.json         everything, as one document with its version
 csv/<name>.csv    the same by kind, one row a line; lists are JSON in their cell
 receipts/         the receipts of consents
+scans/            the scans of letters
 MANIFEST.json     the SHA-256 of each of these files; signed in MANIFEST.sig by the key in signing.pub (Ed25519, hex)
 
 A cell that a spreadsheet would take for a formula begins with an apostrophe.

@@ -15,7 +15,7 @@ anew.
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,11 +29,12 @@ from models.keys import keyring
 from policies.actor import Actor, utc_now
 from policies.decide import may, require
 from procedures import clock as clocks
-from procedures import ledger
+from procedures import ledger, scan
 from procedures.access import token_hash
 from procedures.audit import SIGNING_KEY
 from procedures.errors import NotFound
 from procedures.export import archive as export_archive
+from procedures.fetched import Fetched
 from procedures.work import Clock
 from procedures.worker import ring
 from vault import vault
@@ -67,14 +68,6 @@ class Begun:
 
     export: Export
     token: str
-
-
-@dataclass(frozen=True, repr=False)
-class Fetched:
-    """An archive to be sent: its size in bytes, and its content in parts."""
-
-    size: int
-    parts: AsyncIterator[bytes]
 
 
 async def begin(customer_id: UUID, *, by: Actor) -> Begun:
@@ -227,6 +220,7 @@ async def _make(each: Export, read: Reader, clock: Clock) -> bool:
     ring = (await keyring.rings([each.customer_id]))[str(each.customer_id)]
     document = await read(by, lambda percent: _set_percent(each, percent))
     files = await asyncio.to_thread(export_archive.files, document, clock())
+    files |= await scan.files(each.customer_id, by=by)
     manifest, keys = export_archive.manifest(files, clock()), vault.current().provider
     signed = {
         export_archive.MANIFEST: manifest,

@@ -8,7 +8,7 @@ from models import Account, AccountKind
 from models.database import transaction
 from models.errors import Unfit
 from policies.actor import Actor, Channel, utc_now
-from procedures import client_key, retention
+from procedures import client_key, retention, scan
 from procedures import clock as clocks
 from procedures.access import spellings
 from procedures.consent import expiry as consent_expiry
@@ -29,6 +29,7 @@ ENDINGS: Final = (
     intake_expiry.INTAKES,
     client_key.KEYS,
     dictated.KEPT,
+    scan.ENDED,
 )
 
 

@@ -23,7 +23,7 @@ from tortoise import BaseDBAsyncClient
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.schema_editor import BaseSchemaEditor
 
-from models import Record, Task, TaskStatus
+from models import Instruction, Record, Request, Task, TaskStatus
 from models.constraints import enforce, fresh, missing
 from models.database import (
     CONNECTION,
@@ -230,6 +230,10 @@ class _Migration:
         changed: dict[type[Record], list[UUID]] = {}
         if "tasks" in before and "task_reviews" not in before:
             changed[Task] = await _give_days()
+        if "requests" in before and "scans" not in before:
+            # From here on the ledger has digests of these, and of when an instruction was recorded.
+            changed[Instruction] = [each.id for each in await Instruction.all().only("id")]
+            changed[Request] = [each.id for each in await Request.all().only("id")]
         if "ledger_entries" in await counted(client):
             record(Event.DATABASE_MIGRATED, None, changed=changed, migrations=applied, rules=len(enforced))
         return MigrationReport(tuple(applied), tuple(rule.name for rule in enforced), sum(before.values()))

@@ -15,6 +15,7 @@ from procedures import (
     lookup,
     passwords,
     retention,
+    scan,
     staff,
 )
 from procedures.audit import daily
@@ -78,6 +79,7 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
         Job(staff.JOB, timedelta(minutes=10), staff.tell),
         Job("retention", timedelta(days=1), retention.expire),
         Job("contradictions", timedelta(minutes=10), contradiction.tell),
+        Job("scans", timedelta(hours=1), scan.expire),
         Job("instructions", timedelta(hours=1), instruction.due.keep),
         Job(
             "deliveries", timedelta(minutes=1), lambda: instruction.delivery.send(clock=clock.steady(utc_now))

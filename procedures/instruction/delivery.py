@@ -31,7 +31,7 @@ from procedures.access import TRIES, CodeExpired, CodeVoid, CodeWrong, one_time_
 from procedures.consent import decide
 from procedures.current import addresses
 from procedures.errors import NotFound
-from procedures.export import Fetched
+from procedures.fetched import Fetched
 from procedures.instruction.errors import NothingToDeliver, NoVerifiedChannel
 from procedures.instruction.opening import waiting
 from procedures.ledger import Changed, record

@@ -34,6 +34,8 @@ from models import (
     PartnerClient,
     PasswordCode,
     Record,
+    Request,
+    Scan,
     Session,
     Task,
     TaskReview,
@@ -59,8 +61,10 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
         "consent_purpose",
         "special",
         "recorded_by_id",
+        "recorded_at",
         "state",
     ),
+    Request: ("customer_id", "kind", "category", "record_id", "recorded_by_id", "proof", "state"),
     Account: ("kind", "customer_id", "active", "password_hash"),
     Totp: ("actor_id", "confirmed_at"),
     Session: ("actor_id", "token_hash", "expires_at", "ended_at", "confirmed_until"),
@@ -74,6 +78,7 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
     Difference: ("field", "granted", "settled_at"),
     Finding: ("customer_id", "actor_id", "at"),
     PasswordCode: ("customer_id", "account_id", "digest", "expires_at", "used_at"),
+    Scan: ("customer_id", "instruction_id", "request_id", "added_by_id", "state"),
 }  # fmt: skip
 
 #: Columns that decide, too, and came later: they are part of a digest only where they hold something, so that the digests
@@ -85,8 +90,9 @@ LATER: Final[dict[type[Record], tuple[str, ...]]] = {
     ),
 }  # fmt: skip
 
-#: Records of which a row may be deleted without an entry: without a session, a finding or a code, nobody gets more access.
-VANISHING: Final[frozenset[type[Record]]] = frozenset({Session, Finding, PasswordCode})
+#: Records of which a row may be deleted without an entry: without a session, a finding, a code, a request or a scan,
+#: nobody gets more access.
+VANISHING: Final[frozenset[type[Record]]] = frozenset({Session, Finding, PasswordCode, Request, Scan})
 
 #: How many rows are read at a time.
 PAGE: Final = 500

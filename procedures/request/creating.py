@@ -11,7 +11,7 @@ from uuid import UUID
 from models import Category, Request, RequestContent, RequestKind, Template
 from models.event import Event
 from policies.actor import Actor
-from procedures.ledger import record as record_entry
+from procedures.ledger import Changed, record
 from procedures.message import outbox
 from procedures.request.states import TERM
 from procedures.task import request_task
@@ -41,7 +41,7 @@ async def create(
     )
     await tell(request, Template.REQUEST_RECEIVED, by, until=day(due))
     what: dict[str, Any] = {"kind": request.kind, "category": category, "record": request.record_id}
-    record_entry(Event.REQUEST_SUBMITTED, by, **details(request), **what)
+    record_step(Event.REQUEST_SUBMITTED, request, by, **what)
     return request
 
 
@@ -55,6 +55,17 @@ def day(at: datetime) -> str:
     return f"{at:%Y-%m-%d}"
 
 
-def details(request: Request) -> dict[str, Any]:
-    """The details of a ledger entry about a request."""
-    return {"request": request.id, "customer": request.customer_id}
+def record_step(
+    event: Event, request: Request, by: Actor, *, also: Changed | None = None, **more: Any
+) -> None:
+    """Record what became of a request, in the transaction under way.
+
+    Args:
+        event: the step.
+        request: as it is then.
+        by: who took it.
+        also: other rows that it changed, of those that decide.
+        **more: further details of the entry.
+    """
+    changed: Changed = {Request: [request.id], **(also or {})}
+    record(event, by, changed=changed, request=request.id, customer=request.customer_id, **more)

@@ -36,17 +36,16 @@ from models.event import Event
 from models.values import line
 from policies.actor import Actor
 from policies.decide import may, require
-from procedures import export, submission
+from procedures import export, scan, submission
 from procedures.consent import locked
 from procedures.erasure import obligation
 from procedures.errors import NotFound, found
 from procedures.evidence import identity_evidence
 from procedures.instruction import ProofTooLow, Received, received_at
-from procedures.ledger import record as record_entry
 from procedures.notice import controller
 from procedures.own import ChangedMeanwhile, NewValues, locked_row, rewrite
 from procedures.request.asking import Rectification, check_own, check_waiting, checked, of_some_row
-from procedures.request.creating import create, day, details, tell
+from procedures.request.creating import create, day, record_step, tell
 from procedures.request.errors import ExtensionTooLate, SealedOnly
 from procedures.request.rectification import plain_columns, rectifiable, rectified
 from procedures.request.states import FURTHER, OPEN, TERM, Action, after
@@ -182,9 +181,10 @@ async def withdraw(request_id: UUID, *, by: Actor) -> Request:
         request.state, request.content = after(request.state, Action.WITHDRAW), None
         await request.save(update_fields=["state", "content"])
         await request_task.close(request, Outcome.CANCELLED, now=by.now, by=by)
+        await scan.served(by.now, request_id=request.id)
         # An export that waits to be fetched would still hold the request.
         await export.discard(request.customer_id, by=by)
-        record_entry(Event.REQUEST_WITHDRAWN, by, **details(request))
+        record_step(Event.REQUEST_WITHDRAWN, request, by)
         return request
 
 
@@ -211,9 +211,7 @@ async def extend(request_id: UUID, reason: str, *, by: Actor, months: int = FURT
         task = Task.filter(id=request.task_id, status=TaskStatus.OPEN)
         await task.update(due_at=request.due_at - request_task.AHEAD, extended_at=by.now)
         await tell(request, Template.REQUEST_EXTENDED, by, until=day(request.due_at))
-        record_entry(
-            Event.REQUEST_EXTENDED, by, changed={Task: [request.task_id]}, **details(request), months=months
-        )
+        record_step(Event.REQUEST_EXTENDED, request, by, also={Task: [request.task_id]}, months=months)
         return request
 
 
@@ -263,9 +261,8 @@ async def grant(
         await _decide(request, state, content, by)
         await tell(request, Template.REQUEST_GRANTED, by)
         fields = [f"{type(row).__name__}.{content.field}"]
-        record_entry(
-            Event.REQUEST_GRANTED, by, **details(request), record=row.id, fields=fields, partners=partners
-        )
+        more: dict[str, Any] = {"record": row.id, "fields": fields, "partners": partners}
+        record_step(Event.REQUEST_GRANTED, request, by, **more)
         return request
 
 
@@ -285,7 +282,7 @@ async def refuse(request_id: UUID, reason: str, *, by: Actor) -> Request:
         contact = controller.authority()
         await _decide(request, state, replace(await opened(request), decision_reason=why), by)
         await tell(request, Template.REQUEST_REFUSED, by, authority=contact)
-        record_entry(Event.REQUEST_REFUSED, by, **details(request))
+        record_step(Event.REQUEST_REFUSED, request, by)
         return request
 
 
@@ -304,6 +301,7 @@ async def _decide(request: Request, state: RequestState, content: RequestContent
     named, decided = ["record_id", "record_revision"], ["decided_at", "decided_by_id", "decided_roles"]
     await request.save(update_fields=["state", "content", *named, *decided])
     await request_task.close(request, Outcome.DONE, now=by.now, by=by)
+    await scan.served(by.now, request_id=request.id)
 
 
 async def _named(request: Request, record_id: UUID | None, revision: int | None) -> Personal:

@@ -14,7 +14,7 @@ from schema.reading.connections import (
 from schema.reading.context import Context, ContextInfo
 from schema.reading.guard import Question
 from schema.reading.judging import JOB, judge, offer
-from schema.reading.node import Guarded, Node, decode, encode, key_of
+from schema.reading.node import ForeignId, Guarded, MalformedId, Node, decode, encode, key_of
 from schema.reading.parameters import After, CustomerId, First, Given, Id, OwnId, class_of, input_of
 from schema.reading.payload import actor_of
 from schema.reading.personal import PROVENANCE, Provenance

@@ -91,6 +91,7 @@ IMPERSONAL: Final = {
     "receipts.digest": "a hash of the document",
     "recovery_codes.digest": "a keyed hash",
     "requests.decided_roles": "words of roles",
+    "scan_parts.sealed_under": "the name of a key",
     "sessions.place": "a keyed hash",
     "sessions.token_hash": "a hash of a random token",
     "suppressions.digest": "argon2id of a keyed hash",

@@ -33,6 +33,8 @@ KEEPS = "ClockReading.accounted"
 #: What else compares an instant of a row with another, and why that destroys nothing by a clock that may be wrong.
 ELSEWHERE = {
     "access.session._begin": PAST,
+    "scan.scan._check_part": CLOSES,
+    "scan.scan._check_size": "how much was handed in lately; it refuses for a while",
     "own.contact_point._check_rate": PAST,
     "message.delivery._over": "the caller says which instant; before a message is given up it is `clock.past`",
     "request.due.keep": CERTAIN,

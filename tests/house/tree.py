@@ -17,8 +17,8 @@ PACKAGES = {
     "schema": ("*", "reading", "enums", "scalars"),
     "procedures": (
         "installation", "keys", "archives", "imports", "intake", "recognition", "tables", "request", "submission", "passwords", "own", "evidence",
-        "instruction", "retention", "staff", "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "front_desk", "message", "suppression", "access",
-        "checkpoint", "audit", "client_key", "lookup", "difference", "clock", "officers", "deadlines", "ledger", "worker", "current", "sending", "private_file", "work",
+        "instruction", "retention", "staff", "leaving", "consent", "receipt", "notice", "erasure", "export", "scan", "task", "front_desk", "message", "suppression", "access",
+        "checkpoint", "audit", "client_key", "lookup", "difference", "clock", "officers", "deadlines", "fetched", "ledger", "worker", "current", "sending", "private_file", "work",
         "errors",
     ),
     "policies": (

@@ -17,6 +17,7 @@ MESSAGE = {"message": ID, "customer": ID, "template": "contact_code", "channel":
 GROUP = {"customers": [ID], "fields": ["Identity.givenName"], "tasks": [ID]}
 REQUEST = {"request": ID, "customer": ID}
 INSTRUCTION = {"instruction": ID, "customer": ID}
+SCAN = {"scan": ID, "customer": ID}
 DICTATION = {"dictation": ID, "customer": ID}
 DIFFERENCE = {"difference": ID, "field": "ContactPoint.value"}
 EXPLAINED = {"record": "ContactPoint", "field": "value", "purposes": ["support"], "customers": [ID]}
@@ -172,6 +173,7 @@ FITTING: dict[Event, dict[str, Any]] = {
         "fields": ["ContactPoint.value"],
         "change": "changed",
     },
+    **dict.fromkeys((each for each in Event if each.startswith("scan.")), SCAN),
     Event.DICTATION_RECORDED: DICTATION | {"row": ID, "fields": ["ContactPoint.value"], "change": "CHANGED"},
     Event.DICTATION_CONFIRMED: DICTATION,
     Event.DICTATION_CONTRADICTED: DICTATION,

@@ -68,6 +68,14 @@ async def known(office: Office) -> House:
         kind=models.DoubtKind.AHEAD, latest_at=office.now, clock_at=office.now + timedelta(days=9000)
     )
     await models.Finding.create(customer_id=customer.id, actor_id=agent.actor.actor_id, at=office.now)
+    await models.Scan.create(
+        customer_id=customer.id, size=3, added_by_id=agent.actor.actor_id, begun_at=office.now
+    )
+    await models.Request.create(
+        customer_id=customer.id, kind=models.RequestKind.RECTIFICATION, category=models.Category.CONTACT_POINT,
+        content=models.RequestContent("value", "x", "A slip."), received_at=office.now,
+        due_at=office.now + timedelta(days=30),
+    )  # fmt: skip
     await models.PasswordCode.create(
         customer_id=customer.id,
         digest=b"0" * 32,

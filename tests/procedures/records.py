@@ -41,6 +41,7 @@ from models import (
     RequestKind,
     ReviewReason,
     Role,
+    Scan,
     Session,
     Task,
     TaskReview,
@@ -289,3 +290,10 @@ async def person_again(of: Customer) -> Actor:
     """A customer who has signed in before."""
     signed = await Account.get(customer_id=of.id)
     return Actor("Customer", signed.id, customer_id=of.id, clock=Clock())
+
+
+async def scan(of: Customer, actor_id: UUID | None, at: datetime = NOON) -> Scan:
+    """The scan of a letter, of which nothing has come yet."""
+    return await Scan.create(
+        customer_id=of.id, size=3, added_by_id=actor_id, begun_at=at, ends_at=at + timedelta(days=1)
+    )

@@ -39,10 +39,15 @@ SAID: dict[str, Any] = {
 ONLY: dict[str, Any] = {
     "instructionRecord": {"kind": "RESTRICT", "category": None},
     "requestRecord": {"category": "ORDER"},
+    "scanAppend": {"content": "JVBERi0x"},
 }
 #: Fields that need not be, but of which an input has to have one.
 ALSO = {"category", "evidence", "country", "street", "city", "familyName", "wanted", "value", "topic"}
-ALSO_OF = {"deskLookupMake": {"email"}, "requestRecord": ALSO | {"customerId"}}
+ALSO_OF = {
+    "deskLookupMake": {"email"},
+    "requestRecord": ALSO | {"customerId"},
+    "scanBegin": {"instructionId"},
+}
 PLAIN = {"Boolean": True, "Int": 1, "String": "The house is on fire, and she is in it.", "Date": "2030-01-31"}
 
 

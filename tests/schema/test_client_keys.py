@@ -36,6 +36,7 @@ UNTRIED = {
     "instructionDeliver": "an archive, in the place of the one that there is",
     "instructionHandOver": "nothing but a code, which is told once",
     "passwordChange": "nothing",
+    "scanAppend": "a part, of which there is one of each number",
     "sessionConfirm": "nothing",
     "signIn": "a session, of somebody who is not signed in yet",
     "signOut": "nothing",

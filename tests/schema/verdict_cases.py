@@ -283,4 +283,8 @@ RECORDS: dict[str, tuple[str, Callable[[Case], Awaitable[Any]]]] = {
     "dictationId": ("Dictation", dictation),
     "taskReviewId": ("TaskReview", task_review),
     "assigneeId": ("Employee", colleague),
+    "scanId": (
+        "Scan",
+        lambda case: records.scan(case.customer, case.colleague.actor.actor_id, case.office.now),
+    ),
 }

@@ -28,6 +28,13 @@ PLACE = "192.0.2.1"
 
 #: The whole list: who confirms first, before what, to what. Whoever adds to it, or takes from it, does so here as well.
 NEEDED = {
+    "administrator: open Scan",
+    "agent: open Scan",
+    "customer: open Scan",
+    "front desk: open Scan",
+    "manager: open Scan",
+    "privacy officer: open Scan",
+    "privacy officer: remove Scan",
     "privacy officer: lift_suppression Employee",
     "administrator: end_employee_sessions Employee",
     "administrator: renew_partner_secret PartnerClient",

@@ -83,14 +83,6 @@ async def test_whatever_the_policies_ask_of_other_rows_is_in_the_ledger():
         ("Message", "channel"),
         # Whose task it concerns that it was confirmed; no value is in it.
         ("Attestation", "category"),
-        # Which task decides it; what is decided about is another row, which has a consent.
-        ("Request", "category"),
-        # Who may decide what came on paper, and whether it was asked back. Nothing is read by it: it says which values are put
-        # in place of which, sealed for that customer; the customer is told, and the ledger has who recorded and who decided it.
-        *product(("Request",), ("recorded_by_id", "proof")),
-        # How long somebody who leaves has had to contradict. Whoever can change it makes an approved erasure earlier, which
-        # opens nothing, and whoever can write so can delete; that it was approved is in the ledger.
-        ("Instruction", "recorded_at"),
         # Whether the customer may say that it was never given; who gave it in truth withdraws it with the same effect.
         ("Consent", "collection_method"),
         # Who wrote an address down brings no code back; whoever can change this can put in a code that fits, too.
