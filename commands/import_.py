@@ -19,7 +19,7 @@ app = App(
 
 @app.command()
 def employees(*, file: options.File, map: options.Map, reading: options.Reading, where: Where) -> None:  # noqa: A002 the option's name
-    """Import employees, without passwords: `savas user password LOGIN` sets one.
+    """Import employees, without passwords: `savas user invite LOGIN` sends each a code to set one by.
 
     Import them before the customers whose support representatives they are. More: docs/import.md.
     """

@@ -220,6 +220,16 @@ class Before:
             rich_help_panel=MESSAGES,
         ),
     ] = None
+    public: Annotated[
+        str | None,
+        typer.Option(
+            "--public",
+            envvar="SAVAS_PUBLIC",
+            metavar="URL",
+            help="Where people reach the server, such as https://crm.example; messages name it, and links begin with it.",
+            rich_help_panel=MESSAGES,
+        ),
+    ] = None
     policies: Policies = None
 
 

@@ -7,7 +7,7 @@ import typer
 from commands.app import App
 from commands.options import HERE, Where
 from commands.terminal import print_table
-from commands.user import print_left_tasks
+from commands.user import print_handed_back
 
 app = App(name="partner", no_args_is_help=True, help="End what a partner may do, and let it again.")
 
@@ -21,25 +21,25 @@ def group() -> None:
 
 @app.command()
 def deactivate(name: Name, where: Where = HERE) -> None:
-    """Deactivate a partner: the sessions of all its clients end at once, and nothing can be read by its tasks.
+    """Deactivate a partner: the sessions of all its clients end at once, and its open tasks go back to the managers.
 
-    Its open tasks are listed, to be given to others. What it still owes can be confirmed once it is activated again.
+    The tasks are listed. What it still owes can be confirmed once it is activated again.
 
     More: docs/operator.md.
     """
-    from procedures.access import partner
+    from procedures.staff import partner
 
     left = where.run(partner.deactivate(name))
     typer.echo("The partner is deactivated; every session of its clients has ended.")
     if left.obligations:
         typer.echo(f"Obligations that it has not confirmed: {left.obligations}.")
-    print_left_tasks(left.tasks)
+    print_handed_back(left.tasks)
 
 
 @app.command()
 def activate(name: Name, where: Where = HERE) -> None:
-    """Activate a partner again: its clients can sign in, and its open tasks let it read as before."""
-    from procedures.access import partner
+    """Activate a partner again: its clients can sign in, and be given tasks."""
+    from procedures.staff import partner
 
     where.run(partner.activate(name))
     typer.echo("The partner's clients can sign in again.")
@@ -48,7 +48,7 @@ def activate(name: Name, where: Where = HERE) -> None:
 @app.command("list")
 def listed(where: Where = HERE) -> None:
     """List every partner."""
-    from procedures.access import partner
+    from procedures.staff import partner
 
     print_table(
         ("Partner", "Active", "Clients"),

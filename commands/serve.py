@@ -67,15 +67,6 @@ def command(
             rich_help_panel=PANEL,
         ),
     ] = None,
-    public: Annotated[
-        str,
-        typer.Option(
-            envvar="SAVAS_PUBLIC",
-            metavar="URL",
-            help="Where people reach the server, such as https://crm.example; messages with a link begin with it.",
-            rich_help_panel=LISTENS,
-        ),
-    ] = "",
     checkpoint_interval: Annotated[
         float,
         typer.Option(
@@ -155,7 +146,6 @@ def command(
         port=port,
         policies=policies,
         origins=frozenset(origin or ()),
-        public=public.rstrip("/"),
         checkpoint_interval=checkpoint_interval,
         judged_share=judged_share,
         missed_lookups=missed_lookups,
@@ -270,7 +260,9 @@ def _announce(settings: "Settings", port: int) -> None:
     console.print(f"\nSavas is serving at [bold]http://{host}:{port}/[/bold]  (GraphQL at /graphql)")
     personas = demo.stored(settings.data) if settings.demo else ()
     if not personas:
-        console.print("Sign in with a login made by `./savas user add`.\n")
+        console.print(
+            "Sign in with a login made by `./savas user add`; on an empty server: docs/first-customer.md.\n"
+        )
         return
     table = Table("who", title="Sign in as", title_justify="left", box=None)
     for heading in ("login", "password", "Purpose"):

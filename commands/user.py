@@ -1,19 +1,15 @@
 """`savas user`: who may sign in.
 
-A password is asked for without echo, read from standard input, or made up and printed once: never given
-as an argument or in the environment, where other users of the machine could read it.
+Nobody is given a password here: people set their own by a code that is mailed to them. The secret of a partner's program,
+which is no person, is made up and printed once.
 """
 
-import secrets
-import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commands.app import App
-from commands.exits import Exit
 from commands.options import HERE, Where, roles_from
 from commands.terminal import print_table
 
@@ -21,10 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from models import Role
-    from procedures.access import LeftTask
-
-#: Bytes read from standard input at most: more than the longest password, and an end to a wrong pipe.
-_MOST = 4096
+    from procedures.task import HandedBack
 
 app = App(name="user", no_args_is_help=True, help="Add and list those who may sign in, and end that.")
 
@@ -35,44 +28,14 @@ RoleName = Annotated[
 ]
 
 
-@dataclass(frozen=True)
-class Secret:
-    """Where a password comes from: standard input, chance, or else the terminal."""
-
-    password_stdin: Annotated[
-        bool,
-        typer.Option("--password-stdin", help="Read the password from the first line of standard input."),
-    ] = False
-    generate: Annotated[
-        bool,
-        typer.Option("--generate", help="Generate a password, and print it once."),
-    ] = False
-
-    def password(self) -> str:
-        """The password."""
-        if self.password_stdin and self.generate:
-            raise typer.BadParameter("--password-stdin and --generate exclude each other")
-        if self.generate:
-            return secrets.token_urlsafe(18)
-        if self.password_stdin:
-            return _line()
-        if not sys.stdin.isatty():
-            typer.echo(
-                "savas: there is no terminal to ask for a password on: use --password-stdin or --generate",
-                err=True,
-            )
-            raise typer.Exit(Exit.USAGE)
-        return str(typer.prompt("Password", hide_input=True, confirmation_prompt="Once more"))
-
-    def tell(self, text: str, password: str) -> None:
-        """Print what was done, and a password that was generated."""
-        typer.echo(text, err=self.generate)
-        if self.generate:
-            # Alone on standard output, so that it can be piped into a password safe.
-            typer.echo(password)
-
-
-ASKED = Secret()
+PrintCode = Annotated[
+    bool,
+    typer.Option(
+        "--print-code",
+        help="Print the code, good for 15 minutes, for the person beside you: where there is no mail server yet, or the "
+        "login is no e-mail address. Privacy officers are told.",
+    ),
+]
 
 
 @app.command()
@@ -91,51 +54,38 @@ def add(
     manager: Annotated[
         str | None, typer.Option("--manager", metavar="LOGIN", help="The login of the employee's manager.")
     ] = None,
-    invite: Annotated[
-        bool,
-        typer.Option(
-            "--invite",
-            help="Mail the employee a code to set a password by, in the place of a password that you know.",
-        ),
-    ] = False,
-    secret: Secret = ASKED,
+    print_code: PrintCode = False,
     where: Where = HERE,
 ) -> None:
-    """Add an employee."""
-    from procedures.access import user
+    """Add an employee, and mail them a code to set a password by; nobody else knows either.
 
+    More: docs/signing-in.md.
+    """
     roles = roles_from([name.lower().replace("-", "_") for name in role], "--role")
-    if invite:
-        if secret != ASKED:
-            raise typer.BadParameter("--invite takes the place of a password")
-        until = where.run(_invited(login, name, roles, manager), unsealed=True)
-        typer.echo(f"The employee is there; a code to set a password by is mailed. {_good(until)}")
-        return
-    password = secret.password()
-    where.run(user.add_employee(login, name, roles, password, manager))
-    secret.tell("The employee can sign in.", password)
+    where.run(_added(login, name, roles, manager, print_code=print_code), unsealed=True)
+    typer.echo("The employee is there.", err=print_code)
+    invite(login, print_code=print_code, where=where)
 
 
 @app.command()
-def invite(login: Login, where: Where = HERE) -> None:
-    """Mail an employee a code to set a password by; nobody else knows either. The present password stays until then."""
-    from procedures.passwords import staff
+def invite(login: Login, *, print_code: PrintCode = False, where: Where = HERE) -> None:
+    """Send a code to set a password by: to an employee by mail, to a customer where the customer is surely reached.
 
-    typer.echo(f"A code is mailed. {_good(where.run(staff.invite(login), unsealed=True))}")
+    A customer is named by number, needs no account yet, and gets the code from a running server. Nobody else knows code or
+    password, and the present password stays until then. The code is good for 24 hours, once.
 
+    More: docs/signing-in.md.
+    """
+    from procedures.passwords import invitation
 
-@app.command("add-customer")
-def add_customer(
-    number: Annotated[str, typer.Argument(metavar="NUMBER", help="The customer's number.")],
-    secret: Secret = ASKED,
-    where: Where = HERE,
-) -> None:
-    """Let a customer sign in, by the customer number."""
-    from procedures.access import user
-
-    password = secret.password()
-    where.run(user.add_customer_login(number, password))
-    secret.tell("The customer can sign in.", password)
+    if not print_code:
+        until = where.run(invitation.invite(login), unsealed=True)
+        typer.echo(f"A code to set a password by is sent. {_good(until)}")
+        return
+    code, until = where.run(invitation.print_code(login), unsealed=True)
+    typer.echo(f"With this code the person beside you sets a password. {_good(until)}", err=True)
+    # Alone on standard output.
+    typer.echo(code)
 
 
 @app.command("add-partner")
@@ -153,47 +103,40 @@ def add_partner(
 def add_partner_client(
     partner: Annotated[str, typer.Argument(metavar="PARTNER", help="The partner's name.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="The login name of the partner's program.")],
-    *,
-    secret: Secret = ASKED,
     where: Where = HERE,
 ) -> None:
-    """Add a program of a partner, which signs in by its name and a secret."""
+    """Add a program of a partner, which signs in by its name and the secret that is printed, once.
+
+    A program is no person, so its secret is told: hand it to the partner by a way that only the partner reads, and have the
+    program replace it (`partnerSecretReplace`). One that was lost is made anew by an administrator (`partnerSecretRenew`).
+    """
     from procedures.access import user
 
-    password = secret.password()
-    where.run(user.add_partner_client(partner, name, password))
-    secret.tell("The partner's client can sign in.", password)
-
-
-@app.command()
-def password(login: Login, secret: Secret = ASKED, where: Where = HERE) -> None:
-    """Replace a password, and end every session of the login."""
-    from procedures.access import user
-
-    new = secret.password()
-    where.run(user.set_password(login, new))
-    secret.tell("The password is replaced, and every session has ended.", new)
+    _, secret = where.run(user.add_partner_client(partner, name))
+    typer.echo("The partner's client can sign in. Its secret:", err=True)
+    # Alone on standard output, so that it can be piped into a password safe.
+    typer.echo(secret)
 
 
 @app.command()
 def deactivate(login: Login, where: Where = HERE) -> None:
-    """Deactivate a login: its sessions end at once, signing in is refused, and nothing can be read by its tasks.
+    """Deactivate a login: its sessions end at once, signing in is refused, and its open tasks go back to the managers.
 
-    Its open tasks are listed, to be given to others.
+    The tasks are listed.
     """
-    from procedures.access import user
+    from procedures import staff
 
-    left = where.run(user.deactivate(login))
+    tasks = where.run(staff.deactivate_by_login(login))
     typer.echo("They can no longer sign in; every session has ended.")
-    print_left_tasks(left)
+    print_handed_back(tasks)
 
 
 @app.command()
 def activate(login: Login, where: Where = HERE) -> None:
     """Activate a login again, with its former password."""
-    from procedures.access import user
+    from procedures import staff
 
-    where.run(user.activate(login))
+    where.run(staff.activate_by_login(login))
     typer.echo("They can sign in again.")
 
 
@@ -202,8 +145,9 @@ def role_give(login: Login, role: RoleName, where: Where = HERE) -> None:
     """Give an employee a role, which counts at once; privacy officers are notified by mail."""
     from procedures import staff
 
-    where.run(staff.give_role_by_login(login, _role(role)))
+    tasks = where.run(staff.give_role_by_login(login, _role(role)))
     typer.echo("The employee has the role.")
+    print_handed_back(tasks)
 
 
 @app.command("role-take")
@@ -211,8 +155,9 @@ def role_take(login: Login, role: RoleName, where: Where = HERE) -> None:
     """Take a role from an employee at once, but not the last one; privacy officers are notified by mail."""
     from procedures import staff
 
-    where.run(staff.take_role_by_login(login, _role(role)))
+    tasks = where.run(staff.take_role_by_login(login, _role(role)))
     typer.echo("The employee has the role no longer.")
+    print_handed_back(tasks)
 
 
 @app.command("totp-reset")
@@ -241,24 +186,28 @@ def listed(where: Where = HERE) -> None:
     )
 
 
-async def _invited(login: str, name: str, roles: "Iterable[Role]", manager: str | None) -> "datetime":
-    from procedures.access import user
-    from procedures.passwords import staff
+async def _added(
+    login: str, name: str, roles: "Iterable[Role]", manager: str | None, *, print_code: bool
+) -> None:
+    from procedures import staff
+    from procedures.passwords import invitation
 
     # Nobody is added whom no code would reach.
-    staff.require_reachable(login)
-    await user.add_employee(login, name, roles, None, manager)
-    return await staff.invite(login)
+    if print_code:
+        invitation.require_unreachable(login)
+    else:
+        invitation.require_reachable(login)
+    await staff.add(login, name, roles, manager)
 
 
 def _good(until: "datetime") -> str:
     return f"It is good until {until:%Y-%m-%d %H:%M} UTC."
 
 
-def print_left_tasks(tasks: "Sequence[LeftTask]") -> None:
-    """Print the open tasks of whoever was deactivated, if there are any."""
+def print_handed_back(tasks: "Sequence[HandedBack]") -> None:
+    """Print the open tasks that went back to the managers, if there are any."""
     if tasks:
-        typer.echo("Their open tasks open nothing; a manager gives them to somebody else:")
+        typer.echo("These tasks are nobody's now; a manager gives them to somebody else:")
         print_table(
             ("Customer", "Purpose", "Due (UTC)", "Login"),
             (
@@ -270,11 +219,3 @@ def print_left_tasks(tasks: "Sequence[LeftTask]") -> None:
 
 def _role(name: str) -> "Role":
     return roles_from([name.lower().replace("-", "_")], "ROLE")[0]
-
-
-def _line() -> str:
-    first = sys.stdin.buffer.readline(_MOST).rstrip(b"\r\n")
-    try:
-        return first.decode()
-    except UnicodeDecodeError:
-        raise typer.BadParameter("the password is not UTF-8 text", param_hint="--password-stdin") from None

@@ -72,6 +72,7 @@ class Event(StrEnum):
     ACCESS_CHANGE_NOTIFIED = "access_change.notified"
     PASSWORD_CODE_REQUESTED = "password_code.requested"  # noqa: S105 the name of an event
     PASSWORD_CODE_SENT = "password_code.sent", Effect.NONE
+    PASSWORD_CODE_PRINTED = "password_code.printed", Effect.NONE
     PASSWORD_CODE_REFUSED = "password_code.refused"  # noqa: S105 the name of an event
     PASSWORD_CODE_USED = "password_code.used", Effect.NONE
     PARTNER_ADDED = "partner.added", Effect.GRANT
@@ -82,6 +83,7 @@ class Event(StrEnum):
     IMPORT_WRITTEN = "import.written", Effect.GRANT
     TASK_OPENED = "task.opened", Effect.NONE
     TASK_ASSIGNED = "task.assigned", Effect.GRANT
+    TASK_HANDED_BACK = "task.handed_back", Effect.NONE
     TASK_EXTENDED = "task.extended", Effect.GRANT
     TASK_CHANGED = "task.changed"
     TASK_CLOSED = "task.closed", Effect.NONE

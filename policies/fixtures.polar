@@ -583,6 +583,15 @@ given("who gives a task to somebody at the front desk", actor: Staff, customer) 
     assignment in employee.roles and
     assignment.role = "front_desk";
 
+given("who is at the front desk as well", _actor, customer) if
+    forall(task in customer.tasks,
+           forall(account in task.assignees, employee in account.employees and assignment in employee.roles and
+                  assignment.role = "front_desk"));
+given("of which its client is the assignee", actor, customer) if
+    forall(task in customer.tasks,
+           forall(account in task.assignees, account.kind = "PARTNER_CLIENT" and client in account.partnerClients and
+                  client.partnerId = actor.partnerId));
+
 given("that somebody at the front desk asked for", _actor, customer) if
     forall(glass in customer.breakGlasses, employee in glass.requestedBy.employees and assignment in employee.roles and
            assignment.role = "front_desk");

@@ -84,6 +84,12 @@ can_carry(actor, task) if
     term in agreement.terms and
     term.purpose = task.purpose;
 
+# A task stays with whoever has it as long as it could be given to them. This is asked of them whenever they are deactivated
+# or their roles change; what they can carry no longer goes back to the managers, in the same transaction.
+allow(actor: Anyone, "keep", task: Task) if
+    task.assigneeId = actor.id and
+    can_carry(actor, task);
+
 # A manager sees whom a task for a purpose could be given to, which is the purpose that is stated while this is asked.
 allow(actor: Staff, "list_assignees", employee: Employee) if
     employee.actorId = actor.id and

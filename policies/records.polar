@@ -30,15 +30,15 @@ allow(actor: Staff, "find_by_outside_key", _: Customer) if oversees(actor);
 
 # Who oversees the work sees every task, and not what was said of it.
 allow_field(actor: Staff, "read", _: Task, field) if
-    field in ["purpose", "status", "priority", "openedAt", "dueAt", "extendedAt", "closedAt", "outcome", "customer",
-              "assignee", "client", "reviews"] and
+    field in ["purpose", "status", "priority", "openedAt", "dueAt", "extendedAt", "handedBackAt", "closedAt", "outcome",
+              "customer", "assignee", "client", "reviews"] and
     oversees(actor);
 
 # Whoever carries a task sees it, to ask for more time or close it once its day is over; a subcontractor as long as its
 # agreement is in force.
 allow_field(actor: Staff, "read", task: Task, field) if
-    field in ["purpose", "status", "priority", "openedAt", "dueAt", "extendedAt", "closedAt", "outcome", "customer",
-              "assignee", "client", "reviews"] and
+    field in ["purpose", "status", "priority", "openedAt", "dueAt", "extendedAt", "handedBackAt", "closedAt", "outcome",
+              "customer", "assignee", "client", "reviews"] and
     task.assigneeId = actor.id and
     assignee_is_active(task);
 allow_field(actor: Subcontractor, "read", task: Task, field) if
@@ -71,8 +71,8 @@ allow_field(actor: Staff, "read", task: Task, field) if
 # Customers see the tasks about them with all that was said, until when each opens something, and what of their own asked
 # for it.
 allow_field(actor: Person, "read", task: Task, field) if
-    field in ["purpose", "status", "priority", "subject", "text", "openedAt", "dueAt", "extendedAt", "closedAt",
-              "outcome", "occasion", "customer", "reviews"] and
+    field in ["purpose", "status", "priority", "subject", "text", "openedAt", "dueAt", "extendedAt", "handedBackAt",
+              "closedAt", "outcome", "occasion", "customer", "reviews"] and
     task.customerId = actor.customerId;
 
 # So does the privacy officer; nobody else learns from a task what there is of a customer.

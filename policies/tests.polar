@@ -306,6 +306,20 @@
            "Task");
 ?= not may(["a manager", "who gives a task to a partner", "under an agreement for another purpose"], "assign_to",
            "Task");
+
+# It goes back where it could not be given to who has it any more.
+
+?= may("an agent with a support task", "keep", "Task");
+?= not may(["an agent with a support task", "that somebody else carries"], "keep", "Task");
+?= may(["an agent with a support task", "that is over its day"], "keep", "Task");
+?= may(["a subcontractor with a delivery task", "of which its client is the assignee"], "keep", "Task");
+?= not may(["an agent with a support task", "who was deactivated"], "keep", "Task");
+?= not may(["an agent with a support task", "who is at the front desk as well"], "keep", "Task");
+?= not may(["a subcontractor with a delivery task", "of which its client is the assignee", "after the agreement ended"],
+           "keep", "Task");
+
+# The rest of the work is overseen.
+
 ?= may("the privacy officer", "read",
        ["Customer.consents", "Task.outcome", "Task.occasion", "Consent.evidence", "Access.fields"]);
 ?= may("the privacy officer", "read", ["Receipt.json", "LegalHold.reason", "Obligation.partner"]);

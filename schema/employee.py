@@ -106,6 +106,11 @@ EMPLOYEES = all_of(
 EmployeeId = Annotated[UUID, Id("Employee"), "The employee; not yourself."]
 #: What mutations of employees show.
 SHOWN = {"employee": (Employee, "The employee.")}
+#: What those show that may take tasks from somebody.
+WITH_TASKS = {
+    **SHOWN,
+    "open_tasks": (int, "How many open tasks went back to the managers, who give them to somebody else."),
+}
 
 
 @mutation("The added employee.", SHOWN, input="The employee to add.", creates=True)
@@ -116,7 +121,7 @@ async def employee_add(
     *,
     by: Actor,
 ) -> Any:
-    """Add an employee, who cannot sign in until a password is set; needs a confirmed session."""
+    """Add an employee, who sets a password by a code that the operator has mailed; needs a confirmed session."""
     return await employee.add(login, name, roles, by=by)
 
 
@@ -133,17 +138,11 @@ async def employee_rename(
 
 @mutation(
     "The deactivated employee.",
-    {
-        **SHOWN,
-        "open_tasks": (
-            int,
-            "How many open tasks the employee leaves; a manager assigns them to somebody else.",
-        ),
-    },
+    WITH_TASKS,
     input="The employee to deactivate.",
 )
 async def employee_deactivate(employee_id: EmployeeId, *, by: Actor) -> Any:
-    """Deactivate an employee: all sessions end, and nothing can be read by the employee's tasks."""
+    """Deactivate an employee: all sessions end, and the employee's open tasks go back to the managers."""
     return await employee.deactivate(employee_id, by=by)
 
 

@@ -68,6 +68,9 @@ class Task(Released, Guarded):
         "When it should be done: from then on it permits reading nothing, until it is put off."
     )
     extended_at: datetime | None = value("When `dueAt` was put off last; null if it was not.")
+    handed_back_at: datetime | None = value(
+        "When it last went back to the managers, because who had it could carry it no longer; null if it did not."
+    )
     occasion: Occasion | None = value(
         "What of the customer's own asked for it when it was assigned or put off last; null if nothing did, or "
         "it was not assigned."

@@ -81,6 +81,14 @@ def selected(
     return [item for item in items if item not in gone], left
 
 
+def by_database(items: Iterable[pytest.Item]) -> list[pytest.Item]:
+    """The tests in their order, those on PostgreSQL after all others.
+
+    A process works with one kind of database at a time, and to turn to the other costs it as much as a small test.
+    """
+    return sorted(items, key=_on_postgres)
+
+
 def _everything(config: pytest.Config) -> bool:
     return config.getoption("--long") or any("::" in argument for argument in config.args)
 
@@ -88,9 +96,12 @@ def _everything(config: pytest.Config) -> bool:
 def _long(item: pytest.Item) -> bool:
     if item.get_closest_marker("long"):
         return True
+    return _on_postgres(item) and not item.get_closest_marker("every_database")
+
+
+def _on_postgres(item: pytest.Item) -> bool:
     parameters = getattr(item, "callspec", None)
-    other = parameters is not None and "postgres" in parameters.params.values()
-    return other and not item.get_closest_marker("every_database")
+    return parameters is not None and "postgres" in parameters.params.values()
 
 
 def summary(reports: Iterable[Any]) -> list[str]:

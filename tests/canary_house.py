@@ -20,12 +20,11 @@ from commands.exits import Exit
 from models import Category, Role
 from models.database import dialect, sqlite_path, sqlite_url, transaction
 from policies.actor import utc_now
-from procedures.access import user
 from procedures.current import Addresses
 from procedures.installation import opened, opened_sealed
 from procedures.leaving import legal_hold
 from procedures.sending import SMTP
-from tests import forked, postgres
+from tests import accounts, forked, postgres
 from tests.canaries import Canaries, Search, pages
 from tests.ledger import adopt
 from tests.people import Office
@@ -115,8 +114,8 @@ class House:
 
     async def _signing_in(self, office: Office) -> None:
         self.passwords = {login: self.canaries.name() for login in (AGENT, "C-1")}
-        await user.add_employee(AGENT, "Rūta", [Role.AGENT], self.passwords[AGENT], None)
-        await user.add_customer_login("C-1", self.passwords["C-1"])
+        await accounts.employee(AGENT, "Rūta", [Role.AGENT], self.passwords[AGENT])
+        await accounts.customer("C-1", self.passwords["C-1"])
         account = await models.Account.get(login=AGENT)
         for customer in await models.Customer.all():
             for purpose in PURPOSES.split(", "):

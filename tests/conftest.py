@@ -31,6 +31,7 @@ if sys.dont_write_bytecode:
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
 from models.database import connection as databases
+from policies.offline import complete_models
 from policies.policy import HERE
 from procedures.current import Addresses
 from tests import campaigns, hashes, installation, postgres, scratch, templates, words
@@ -94,7 +95,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    items[:], left = campaigns.selected(config, items)
+    taken, left = campaigns.selected(config, items)
+    items[:] = campaigns.by_database(taken)
     if left:
         config.hook.pytest_deselected(items=left)
 
@@ -234,15 +236,24 @@ def rules(tmp_path: Path) -> Path:
     return shutil.copytree(HERE, tmp_path / "rules", ignore=shutil.ignore_patterns("*.py", "*.pyc"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
+def proved() -> None:
+    """The shipped policies are noted as tested and judged, so that of another text only what it changes is judged anew."""
+    from tests.policies import compiled
+
+    complete_models()
+    compiled.proved()
+
+
+@pytest.fixture(autouse=True)
 def own_words() -> Iterator[None]:
-    """The words that this test declares are gone after it."""
+    """The words that a test declares, knowingly or by loading a policy, are gone after it."""
     with words.forgotten():
         yield
 
 
 @pytest.fixture
-def ours(own_words: None, rules: Path) -> Path:
+def ours(rules: Path) -> Path:
     """Policies that declare a purpose and a role more, each in one file."""
     words.add(rules)
     return rules

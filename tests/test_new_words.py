@@ -15,7 +15,6 @@ from policies.errors import PolicyError
 from policies.language import declared
 from policies.policy import HERE, Policies, in_force
 from policies.showing.table import personas
-from procedures.access import user
 from procedures.consent import consent as consents
 from procedures.installation import opened, vocabulary
 from procedures.notice import Named, install, missing
@@ -23,6 +22,7 @@ from procedures.receipt import page
 from schema.build import build, check
 from schema.reading import Context
 from schema.types import Schema, types_of
+from tests import accounts
 from tests.installation import place
 from tests.people import Office
 from tests.procedures import records
@@ -97,7 +97,7 @@ async def test_a_role_is_given_and_opens_what_its_rules_say(installed: None) -> 
         "{ customers(first: 5) { nodes { number } } me { ... on Employee { roles } } }",
     )
 
-    await user.add_employee(
+    await accounts.employee(
         "ausra@office.example", "Aušra", [Role.AUDITOR], password="a long sentence to sign in with"
     )
     employee = await Employee.get(name="Aušra")
@@ -117,7 +117,7 @@ async def test_a_role_is_a_column_of_the_readers_table(installed: None) -> None:
     ("more", "said"), [({"role": False}, "purpose research"), ({"purpose": False}, "role auditor")]
 )
 def test_a_reload_with_a_new_word_is_refused_until_the_next_start(
-    rules: Path, own_words: None, more: dict[str, bool], said: str
+    rules: Path, more: dict[str, bool], said: str
 ) -> None:
     served, policies = build(declared.of(HERE)), Policies(rules)
     policies.use(rules, lambda found: check(served, found))
@@ -132,9 +132,7 @@ def test_a_reload_with_a_new_word_is_refused_until_the_next_start(
     check(build(restarted.current.declared), restarted.current)
 
 
-def test_policies_without_a_purpose_that_the_program_names_are_refused_with_the_reason(
-    rules: Path, own_words: None
-) -> None:
+def test_policies_without_a_purpose_that_the_program_names_are_refused_with_the_reason(rules: Path) -> None:
     for file in rules.glob("*.polar"):
         text = file.read_text("utf-8").replace('"verification"', '"checking"')
         file.write_text(text, "utf-8")

@@ -12,11 +12,10 @@ import pytest
 import models
 from models.event import Event
 from policies.actor import utc_now
-from procedures.access import user
 from procedures.current import Addresses
 from procedures.installation import opened
 from procedures.keys import rotation
-from tests import ledger
+from tests import accounts, ledger
 from tests.people import Office
 from tests.procedures.installed import at_work, people
 from tests.served import Served, caller, served, until
@@ -51,7 +50,7 @@ async def house(place: Addresses) -> House:
     async with at_work(place):
         office = Office(now=utc_now())
         customers = await people(COUNT, office)
-        await user.add_employee("ruta@savas.example", "Rūta", [models.Role.AGENT], PASSWORD)
+        await accounts.employee("ruta@savas.example", "Rūta", [models.Role.AGENT], PASSWORD)
         account = await models.Account.get(login="ruta@savas.example")
         for customer in customers:
             await models.Task.create(

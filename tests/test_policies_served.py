@@ -66,7 +66,7 @@ async def test_a_broken_policy_leaves_the_one_in_force_and_what_happens_is_recor
 
 
 def test_a_purpose_more_takes_effect_at_the_next_start_and_not_while_it_serves(
-    empty: Served, rules: Path, own_words: None
+    empty: Served, rules: Path
 ) -> None:
     version = empty.health()["policy"]
     add(rules, role=False)

@@ -12,8 +12,8 @@ import models
 from models import LedgerEntry, Role
 from models.database import dialect
 from policies.actor import utc_now
-from procedures.access import user
 from schema.reading import encode
+from tests import accounts
 from tests.installation import at_work
 from tests.people import Office
 from tests.procedures.ledgers import sql
@@ -42,7 +42,7 @@ async def house(database_url: str) -> AsyncIterator[House]:
     async with at_work(database_url):
         office = Office(now=utc_now())
         customer = await office.customer([("contact_point", "support")], number="C-0000-0001")
-        await user.add_employee("ruta@savas.example", "Rūta", [Role.AGENT], PASSWORD, None)
+        await accounts.employee("ruta@savas.example", "Rūta", [Role.AGENT], PASSWORD)
         account = await models.Account.get(login="ruta@savas.example")
         task = await models.Task.create(
             customer_id=customer.id,

@@ -18,6 +18,7 @@ from procedures.access import user
 from procedures.consent import consent as consents
 from procedures.task import task as tasks
 from schema.reading import encode
+from tests import accounts
 from tests.installation import at_work
 from tests.people import Office, Someone
 from tests.served import Served, served
@@ -81,7 +82,7 @@ async def filled() -> dict[str, Any]:
     )  # fmt: skip
     ruta = await _agent(office)
     van, agreement = await _van(office)
-    await user.add_customer_login(customer.number, PASSWORD)
+    await accounts.customer(customer.number, PASSWORD)
     task = await office.task(ruta, customer, "support")
     await office.task(van, customer, "delivery", agreement=agreement)
     return {
@@ -90,7 +91,7 @@ async def filled() -> dict[str, Any]:
 
 
 async def _agent(office: Office) -> Someone:
-    await user.add_employee("ruta@savas.example", "Rūta", [Role.AGENT], PASSWORD, None)
+    await accounts.employee("ruta@savas.example", "Rūta", [Role.AGENT], PASSWORD)
     account = await models.Account.get(login="ruta@savas.example")
     ruta = await office.agent("support")
     return replace(ruta, actor=replace(ruta.actor, actor_id=account.id))
@@ -99,7 +100,8 @@ async def _agent(office: Office) -> Someone:
 async def _van(office: Office) -> tuple[Someone, models.Agreement]:
     partner = await office.partner()
     agreement = await office.agreement(partner, "delivery", "postal_address.city")
-    await user.add_partner_client(partner.name, "van", PASSWORD)
+    await user.add_partner_client(partner.name, "van")
+    await accounts.set_password("van", PASSWORD)
     account = await models.Account.get(login="van")
     van = await office.partner_client(partner, "delivery")
     return replace(van, actor=replace(van.actor, actor_id=account.id)), agreement
@@ -175,7 +177,7 @@ async def test_an_agreement_that_ends_elsewhere_binds_nobody_here(house: House) 
 
 async def test_a_role_taken_away_elsewhere_counts_at_once(house: House) -> None:
     async with elsewhere(house):
-        await user.add_employee("vadove@savas.example", "Vadovė", [Role.MANAGER], PASSWORD, None)
+        await accounts.employee("vadove@savas.example", "Vadovė", [Role.MANAGER], PASSWORD)
     token = house.server.signs_in("vadove@savas.example", PASSWORD)
     assert house.reads(token, "support") is not None
 

@@ -86,6 +86,7 @@ _SUBMISSION_KEY: dict[str, Kind] = {"key": _id}
 _USER: dict[str, Kind] = {"actor": _id}
 _ROLE_OF_USER: dict[str, Kind] = {**_USER, "role": _ROLE}
 _OF_USERS = ("totp.", "user.", "secret.", "employee.")
+_IMPORTED = among(("employee", "customer", *Category))
 _CONSENT: dict[str, Kind] = {"consent": _id, "customer": _id, "category": _CATEGORY, "purpose": _PURPOSE}
 _CONTACT: dict[str, Kind] = {"customer": _id, "contact": _id}
 _EVIDENCE: dict[str, Kind] = {"customer": _id, "evidence": _id}
@@ -149,18 +150,16 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.ACCESS_CHANGE_NOTIFIED: {"change": _id, "officers": count},
     Event.PASSWORD_CODE_REQUESTED: {"login": maybe(_HASH)},
     Event.PASSWORD_CODE_SENT: {"code": _id, "customer": _MAYBE_ID, "contact": _MAYBE_ID, "actor": _MAYBE_ID},
+    Event.PASSWORD_CODE_PRINTED: {"code": _id, "actor": _id},
     Event.PASSWORD_CODE_REFUSED: {"login": maybe(_HASH), "code": _CODE_KIND},
     Event.PASSWORD_CODE_USED: {"code": _id, "actor": _id},
     **dict.fromkeys((each for each in Event if each.startswith("partner.")), _PARTNER),
     Event.NOTICE_ADDED: {"notice": _id, "purpose": _PURPOSE},
     Event.DEMO_FILLED: {"customers": count},
-    Event.IMPORT_WRITTEN: {
-        "entity": among(("employee", "customer", *Category)),
-        "created": count,
-        "updated": count,
-    },
+    Event.IMPORT_WRITTEN: {"entity": _IMPORTED, "created": count, "updated": count},
     Event.TASK_OPENED: {**_TASK, "purpose": _PURPOSE},
     Event.TASK_ASSIGNED: {**_TASK, "assignee": _id},
+    Event.TASK_HANDED_BACK: {**_TASK, "assignee": _id},
     **dict.fromkeys((Event.TASK_EXTENDED, Event.TASK_CHANGED), _TASK),
     Event.TASK_CLOSED: {**_TASK, "outcome": among(Outcome)},
     Event.TASK_REVIEW_BEGUN: {**_TASK_REVIEW, "reason": among(ReviewReason)},

@@ -85,4 +85,9 @@ class Migration(migrations.Migration):
             name='record_revision',
             field=fields.IntField(null=True),
         ),
+        ops.AddField(
+            model_name='Task',
+            name='handed_back_at',
+            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+        ),
     ]

@@ -869,6 +869,7 @@ CREATE TABLE "tasks" (
     "opened_at" TIMESTAMPTZ NOT NULL,
     "due_at" TIMESTAMPTZ,
     "extended_at" TIMESTAMPTZ,
+    "handed_back_at" TIMESTAMPTZ,
     "occasion" VARCHAR(40),
     "priority" VARCHAR(40) NOT NULL DEFAULT '2-normal',
     "content" BYTEA,

@@ -758,6 +758,7 @@ CREATE TABLE "tasks" (
     "opened_at" TIMESTAMP NOT NULL,
     "due_at" TIMESTAMP,
     "extended_at" TIMESTAMP,
+    "handed_back_at" TIMESTAMP,
     "occasion" VARCHAR(40)   /* What of the customer's own asks for a task, as it was when the task was given or put off last. */,
     "priority" VARCHAR(40) NOT NULL  /* How urgent a task is; the values sort from the most urgent. */ DEFAULT '2-normal',
     "content" BLOB,

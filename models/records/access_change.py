@@ -18,6 +18,8 @@ class AccessChangeKind(Choice):
     DEACTIVATED = "DEACTIVATED", "An employee can no longer sign in."
     ACTIVATED = "ACTIVATED", "An employee can sign in again."
     SECRET_REPLACED = "SECRET_REPLACED", "An administrator made a new secret for a partner's client."
+    CODE_MAILED = "CODE_MAILED", "The operator had a code to set a password by mailed to an employee."
+    CODE_PRINTED = "CODE_PRINTED", "The operator had a code to set an employee's password by printed."
     SESSIONS_ENDED = "SESSIONS_ENDED", "All sessions of somebody were ended by somebody else."
 
 

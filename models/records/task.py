@@ -66,7 +66,8 @@ class Task(SealedRow, table="tasks", governed=True, indexes=(("customer_id", "as
         content: none of a task of which nobody said anything.
         due_at: from then on it opens nothing, and without it never; only of tasks closed long ago it is missing.
         extended_at: when its day was put off last.
-        occasion: none, too, of a task that was never given to anybody.
+        handed_back_at: when it went back to the managers last, because who had it could carry it no longer.
+        occasion: none, too, of a task that nobody has.
     """
 
     category: ClassVar[str] = "task"
@@ -86,6 +87,7 @@ class Task(SealedRow, table="tasks", governed=True, indexes=(("customer_id", "as
     opened_at = fields.DatetimeField()
     due_at: datetime | None = fields.DatetimeField(null=True)
     extended_at: datetime | None = fields.DatetimeField(null=True)
+    handed_back_at: datetime | None = fields.DatetimeField(null=True)
     occasion = OneOf(Occasion, null=True)
     priority = OneOf(TaskPriority, default=TaskPriority.NORMAL, db_default=TaskPriority.NORMAL)
     content = Content(TaskContent, null=True)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from policies.compiler.refusals import reached
+from policies.compiler.refusals import GRANTS, reached
 from policies.compiler.terms import State, Unknown, tags
 from policies.compiler.unfold import Name, Unfolding
 from policies.conditions import FORBIDS, Alternative, Condition, Const, Kind, Path, ir, verify, way
 from policies.errors import PolicyError
 from policies.language import (
-    Call,
     Comparison,
     Listed,
     Literal,
@@ -21,6 +19,7 @@ from policies.language import (
     Parameter,
     Rule,
     Variable,
+    asked_by,
     text,
     within,
 )
@@ -41,6 +40,8 @@ class Rules:
         self.named, self.zone = named, zone
         #: By grant, who was found to be granted what of which type of record, and in which way.
         self.by_grant: dict[Rule, dict[tuple[Kind, str, str, Alternative], None]] = {}
+        #: By name, action and type of record, the rules that are about it by their heads.
+        self._headed: dict[tuple[str, str, str], list[Rule]] = {}
         #: The roles that each rule asks for; None where it asks otherwise.
         self._roles: dict[Rule, frozenset[str] | None] = {}
         for rule in rules:
@@ -97,10 +98,17 @@ class Rules:
                 self.by_grant.setdefault(rule, {}).update(dict.fromkeys(found))
         return True
 
+    def about(self, name: str, actor: Kind, action: str, record: str) -> list[Rule]:
+        """The rules of a name that can be about a question; the others do not hold, by their heads."""
+        if (name, action, record) not in self._headed:
+            rules = self.by_name.get((name, GRANTS[name]), ())
+            self._headed[name, action, record] = [rule for rule in rules if is_about(rule, action, record)]
+        return [rule for rule in self._headed[name, action, record] if actor.fits(_tag(rule.parameters[0]))]
+
     def with_asked(self, heads: Iterable[Rule]) -> list[Rule]:
         """Some rules, and those that they ask, directly or through others."""
         rules = list(heads)
-        names = {node.name for rule in rules for node in within(rule.body) if isinstance(node, Call)}
+        names = {name for rule in rules for name in rule.asks}
         names = names.union(*map(self.asked_by, names))
         return rules + [rule for (name, _), group in self.by_name.items() if name in names for rule in group]
 
@@ -111,12 +119,7 @@ class Rules:
     @cached_property
     def _calls(self) -> dict[str, set[str]]:
         """The rules that the rules of a name ask."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for (name, _), rules in self.by_name.items():
-            found[name] |= {
-                node.name for rule in rules for node in within(rule.body) if isinstance(node, Call)
-            }
-        return found
+        return asked_by(rule for rules in self.by_name.values() for rule in rules)
 
     def granted(self, actor: Kind, action: str, record: str) -> set[str]:
         """The fields, or the action, that some rule grants to an actor, though others may forbid them."""
@@ -145,13 +148,8 @@ class Asked:
         self.unfolding = Unfolding(rules.by_name, rules.named, rules.zone, record)
         self.actor, self.action, self.record = actor, action, record
         rule = "allow_field" if action == "read" else "allow"
-        count = len(self.arguments(Const("")))
-        self.grants = self._about(rules.by_name.get((rule, count), []))
-        self.forbids = self._about(rules.by_name.get((FORBIDS[rule], count), []))
-
-    def _about(self, rules: Iterable[Rule]) -> list[Rule]:
-        """Those rules that can be about the question; the others do not hold, by their heads."""
-        return [rule for rule in rules if is_about(rule, self.actor, self.action, self.record)]
+        self.grants = rules.about(rule, actor, action, record)
+        self.forbids = rules.about(FORBIDS[rule], actor, action, record)
 
     def arguments(self, name: Unknown | Const) -> list[Any]:
         """What a grant is asked of: fields are named, actions are what they are."""
@@ -219,15 +217,11 @@ def _granted(rules: Rules, rule: Rule, kinds: Iterable[Kind]) -> set[str]:
     return set().union(*found) & ({asked} if rule.name == "forbid" else set().union(*found))
 
 
-def is_about(rule: Rule, actor: Kind | None, action: str, record: str) -> bool:
-    """Whether a rule is about actors of a kind, or of any, an action and a type of record, by its head."""
-    who, what, which = rule.parameters[:3]
+def is_about(rule: Rule, action: str, record: str) -> bool:
+    """Whether a rule is about an action and a type of record, by its head."""
+    what, which = rule.parameters[1:3]
     named = what.term.value if isinstance(what.term, Literal) else ""
-    return (
-        named == action
-        and (actor is None or actor.fits(_tag(who)))
-        and _tag(which) in tags(resources()[record])
-    )
+    return named == action and _tag(which) in tags(resources()[record])
 
 
 def _tag(parameter: Parameter) -> str:

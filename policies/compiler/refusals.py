@@ -13,7 +13,7 @@ from functools import cache
 from policies.compiler.terms import ABSTRACT
 from policies.conditions import ACTORS, ATTRIBUTES, FORBIDS
 from policies.errors import PolicyError
-from policies.language import Attribute, Call, Literal, Parameter, Pattern, Rule, Unfit, Variable, within
+from policies.language import Attribute, Call, Literal, Parameter, Pattern, Rule, Unfit, Variable, asked_by
 from policies.moments import FACTS
 from policies.registry import RECORDS, resources
 
@@ -26,9 +26,7 @@ RESERVED = frozenset({"permitted", "permitted_field"})
 
 def check(rules: list[Rule]) -> list[PolicyError]:
     """What is refused of some rules, in the order of the text."""
-    calls = {rule.name: set[str]() for rule in rules}
-    for rule in rules:
-        calls[rule.name] |= {node.name for node in within(rule.body) if isinstance(node, Call)}
+    calls = asked_by(rules)
     known = {(rule.name, len(rule.parameters)) for rule in rules}
     return [error for rule in rules for error in _of_rule(rule, known, calls)]
 
@@ -51,7 +49,7 @@ def _of_rule(rule: Rule, known: set[tuple[str, int]], calls: dict[str, set[str]]
         yield rule.refuse(f"`{rule.name}` is what Oso is asked; call the rule otherwise")
     if rule.name in reached(rule.name, calls):
         yield rule.refuse(f"`{rule.name}` calls itself; a rule that can run for ever decides nothing")
-    nodes = list(within(rule))
+    nodes = rule.nodes
     if not any(isinstance(node, Unfit) for node in nodes):
         # What cannot be used is not looked into, and may name the same variables.
         yield from _of_variables(rule, [node for node in nodes if isinstance(node, Variable)])
@@ -109,7 +107,7 @@ def _of_variables(rule: Rule, named: list[Variable]) -> Iterator[PolicyError]:
 def reached(name: str, calls: dict[str, set[str]]) -> set[str]:
     """The rules that a rule asks, directly or through others."""
     found: set[str] = set()
-    todo = set(calls[name])
+    todo = set(calls.get(name, ()))
     while todo:
         following = todo.pop()
         if following not in found:

@@ -25,5 +25,6 @@ from policies.language.tree import (
     Rule,
     Unfit,
     Variable,
+    asked_by,
     within,
 )

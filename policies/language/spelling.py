@@ -16,7 +16,6 @@ from policies.language.tree import (
     Node,
     Rule,
     Variable,
-    within,
 )
 
 Kind = type[Word]
@@ -60,7 +59,7 @@ def _kind(term: Node) -> Kind | None:
 
 def _words(rule: Rule, places: Places) -> Iterator[tuple[Kind, Literal]]:
     """The words that a rule writes out, with the kind that each has to be."""
-    for node in within(rule):
+    for node in rule.nodes:
         match node:
             case Rule(name=name):
                 yield from _given(name, [parameter.term for parameter in node.parameters], places)

@@ -16,7 +16,6 @@ from policies.language.tree import (
     Pattern,
     Rule,
     Variable,
-    within,
 )
 
 HERE = Path(__file__).parent.parent
@@ -73,7 +72,7 @@ def roles_named(rules: Iterable[Rule]) -> frozenset[str] | None:
     named = set()
     for rule in rules:
         plainly, records = 0, _records(rule)
-        for node in within(rule):
+        for node in rule.nodes:
             if not isinstance(node, Membership) or not _is_roles(node.of):
                 continue
             if isinstance(node.item, Literal):
@@ -81,7 +80,7 @@ def roles_named(rules: Iterable[Rule]) -> frozenset[str] | None:
                 plainly += 1
             elif isinstance(node.of, Attribute) and _name(node.of.of) in records:
                 plainly += 1
-        if plainly < sum(map(_speaks_of_roles, within(rule))):
+        if plainly < sum(map(_speaks_of_roles, rule.nodes)):
             return None
     return frozenset(named)
 
@@ -89,7 +88,7 @@ def roles_named(rules: Iterable[Rule]) -> frozenset[str] | None:
 def _records(rule: Rule) -> set[str]:
     """The variables of a rule that stand for members of a relation, and can stand for nothing else."""
     found, others = set[str](), {_name(each.term) for each in rule.parameters}
-    for node in within(rule):
+    for node in rule.nodes:
         if isinstance(node, Membership):
             (found if isinstance(node.of, Attribute) else others).add(_name(node.item))
         elif isinstance(node, Comparison):

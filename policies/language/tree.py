@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from policies.errors import PolicyError
@@ -156,6 +157,16 @@ class Rule(Node):
     body: Node | None
     text: str
 
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """The rule and everything in it, in the order of the text."""
+        return tuple(within(self))
+
+    @cached_property
+    def asks(self) -> frozenset[str]:
+        """The names of the rules that its conditions ask."""
+        return frozenset(node.name for node in self.nodes if isinstance(node, Call))
+
     def refuse(self, message: str, node: Node | None = None) -> PolicyError:
         """An error at this rule, or at a part of it."""
         place = node or self
@@ -188,8 +199,21 @@ def within(part: Any) -> Iterator[Node]:
     """A part of a rule and everything in it, in the order of the text."""
     if isinstance(part, Node):
         yield part
-    for each in (
-        part if isinstance(part, tuple) else vars(part).values() if isinstance(part, Node | Parameter) else ()
-    ):
+    for each in _parts(part):
         if isinstance(each, Node | Parameter | tuple):
             yield from within(each)
+
+
+def _parts(part: Any) -> Iterable[Any]:
+    if isinstance(part, tuple):
+        return part
+    # As it is declared: a rule also keeps what follows from it.
+    return [getattr(part, name) for name in part.__match_args__] if isinstance(part, Node | Parameter) else ()
+
+
+def asked_by(rules: Iterable[Rule]) -> dict[str, set[str]]:
+    """By the name of each of some rules, the names that rules of that name ask."""
+    found: dict[str, set[str]] = {}
+    for rule in rules:
+        found.setdefault(rule.name, set()).update(rule.asks)
+    return found

@@ -10,7 +10,7 @@ from itertools import product
 from policies.compiler import is_about, reached
 from policies.conditions import FORBIDDING, FORBIDS, Alternative, Kind, covers
 from policies.errors import PolicyError
-from policies.language import AllOf, Attribute, Call, Comparison, Literal, Node, Rule, Variable, within
+from policies.language import AllOf, Attribute, Comparison, Literal, Node, Rule, Variable, asked_by, within
 from policies.policy import Policy
 from policies.registry import RECORDS
 
@@ -55,9 +55,7 @@ def _written(node: Node) -> str:
 
 def _unasked(rules: list[Rule]) -> Iterator[PolicyError]:
     """Rules with conditions that no grant asks, nor what forbids one."""
-    calls: dict[str, set[str]] = defaultdict(set)
-    for rule in rules:
-        calls[rule.name] |= {node.name for node in within(rule.body) if isinstance(node, Call)}
+    calls = asked_by(rules)
     roots = {*FORBIDS, *FORBIDDING}
     asked = roots.union(*(reached(root, calls) for root in roots))
     for rule in rules:
@@ -72,7 +70,7 @@ def _idle(policy: Policy) -> Iterator[PolicyError]:
         policy.grants(kind, *unit)
     suspected = {rule for rule, _ in _covered(policy, mutually=True)}
     # Whoever has every role is granted by some rule what others grant to fewer.
-    concerned = [unit for unit in units if any(is_about(rule, None, *unit) for rule in suspected)]
+    concerned = [unit for unit in units if any(is_about(rule, *unit) for rule in suspected)]
     for kind, unit in product((each for each in policy.usual if each.name == "Staff"), concerned):
         policy.asked.ways(kind, *unit)
     for rule, others in _covered(policy):

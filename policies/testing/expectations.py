@@ -20,7 +20,7 @@ from policies.compiler import Rules, reached
 from policies.conditions import CLOSED, FORBIDDING, FORBIDS, NOW, Kind
 from policies.errors import PolicyError, refuse
 from policies.judging import NOON, Engine, Linked, Scene, classes, holds
-from policies.language import AnyOf, Call, Expected, Listed, Literal, Negation, Node, Rule, within
+from policies.language import AnyOf, Call, Expected, Listed, Literal, Negation, Node, Rule, asked_by, within
 from policies.registry import RECORDS
 from policies.testing import fixtures
 from policies.testing.fixtures import GIVEN, Maker, said
@@ -278,11 +278,7 @@ def _may(may: bool) -> str:
 def askable(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Node]]:
     """The rules that grants ask, and what forbids, themselves among them, and each alternative in them, with the rule that it stands in."""
     everything = list(rules)
-    calls: dict[str, set[str]] = {}
-    for rule in everything:
-        calls.setdefault(rule.name, set()).update(
-            node.name for node in within(rule.body) if isinstance(node, Call)
-        )
+    calls = asked_by(everything)
     roots = calls.keys() & {*FORBIDS, *FORBIDDING}
     asked = roots.union(*(reached(name, calls) for name in roots))
     for rule in everything:

@@ -38,7 +38,7 @@ from policies.language import (
     Node,
     Rule,
     Variable,
-    within,
+    asked_by,
 )
 from policies.moments import FACTS, Moment
 from policies.registry import RECORDS
@@ -53,10 +53,8 @@ Meanings = dict[str, Any]
 def split(rules: Iterable[Rule]) -> tuple[list[Rule], list[Rule]]:
     """The rules of policies, and those of fixtures: `given`, and what only they ask."""
     everything = list(rules)
-    calls: dict[str, set[str]] = {rule.name: set() for rule in everything}
-    for rule in everything:
-        calls[rule.name] |= {node.name for node in within(rule.body) if isinstance(node, Call)}
-    theirs = {GIVEN, *(reached(GIVEN, calls) if GIVEN in calls else ())}
+    calls = asked_by(everything)
+    theirs = {GIVEN, *reached(GIVEN, calls)}
     others = calls.keys() - theirs
     ours = others.union(*(reached(name, calls) for name in others))
     return [rule for rule in everything if rule.name not in theirs - ours], [

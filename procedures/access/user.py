@@ -1,8 +1,11 @@
-"""Accounts: adding, setting passwords, deactivating.
+"""Accounts: added, changed and listed.
 
-The operator runs these at the command line, who has the machine and with it the database: no policy is asked.
+Nobody is added with a password: people set their own by a code (`procedures.passwords`), and the program of a partner gets a
+secret. What is not in a transaction under way the operator runs at the command line, who has the machine and with it the
+database: no policy is asked.
 """
 
+import secrets
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +18,6 @@ from models import (
     Account,
     AccountKind,
     Customer,
-    CustomerStatus,
     Employee,
     EmployeeRole,
     Partner,
@@ -29,7 +31,6 @@ from models.event import Event
 from models.values import line
 from policies.actor import Actor, utc_now
 from procedures.access import totp
-from procedures.access.left_tasks import LeftTask, left_by
 from procedures.access.password import hashed
 from procedures.access.session import KINDS, end_all, spellings
 from procedures.errors import AlreadyExists, LoginTaken, NotFound, found
@@ -48,47 +49,21 @@ class User:
     active: bool
 
 
-async def add_employee(
-    login: str,
-    name: str,
-    roles: Iterable[Role],
-    password: str | None,
-    manager: str | None = None,
-    *,
-    clock: Clock = utc_now,
-) -> Account:
-    """Add a member of staff with at least one role, under a manager named by login.
-
-    Without a password they cannot sign in before they set one by a code: `procedures.passwords.staff`.
-
-    Raises:
-        Unfit: a value that cannot be used.
-        LoginTaken: somebody has this login.
-        NotFound: no employee signs in by the manager's login.
-    """
-    login = line(login, "login").casefold()
-    secret = None if password is None else await hashed(password, login=login)
-    async with _transaction(LoginTaken()):
-        return await hire(login, name, roles, secret, clock(), manager_id=await _manager_id(manager))
-
-
 async def hire(
     login: str,
     name: str,
     roles: Iterable[Role],
-    secret: str | None,
     at: datetime,
     *,
     by: Actor | None = None,
     manager_id: UUID | None = None,
 ) -> Account:
-    """Add a member of staff, in the transaction under way.
+    """Add a member of staff, who cannot sign in before they set a password, in the transaction under way.
 
     Args:
         login: what they sign in by.
         name: at work.
         roles: at least one.
-        secret: the hash of the password; without one they cannot sign in yet.
         at: the present instant.
         by: who adds them; None for the operator.
         manager_id: the employee who manages them.
@@ -100,26 +75,12 @@ async def hire(
     login, name, roles = line(login, "login").casefold(), line(name, "name"), frozenset(roles)
     if not roles:
         raise Unfit("An employee without a role can do nothing. Name at least one.", "roles")
-    account = await _created(AccountKind.EMPLOYEE, login, secret, at)
+    account = await _created(AccountKind.EMPLOYEE, login, None, at)
     employee = await Employee.create(actor_id=account.id, name=name, manager_id=manager_id)
     assignments = [EmployeeRole(employee_id=employee.id, role=role) for role in sorted(roles)]
     await EmployeeRole.bulk_create(assignments)
     _record(account, {Employee: [employee.id], EmployeeRole: [each.id for each in assignments]}, by)
     return account
-
-
-async def add_customer_login(customer_number: str, password: str, *, clock: Clock = utc_now) -> Account:
-    """Add the account of a customer, who signs in by number.
-
-    Raises:
-        NotFound: there is no such customer, or not any more.
-        LoginTaken: this customer signs in already.
-    """
-    secret = await hashed(password, login=customer_number)
-    async with _transaction(LoginTaken()):
-        number = customer_number.strip().upper()
-        customer = await Customer.get_or_none(number=number, status=CustomerStatus.ACTIVE)
-        return await enrol(found(customer, "customer", "number"), secret, clock())
 
 
 async def enrol(customer: Customer, secret: str, at: datetime) -> Account:
@@ -151,53 +112,21 @@ async def add_partner(name: str, *, clock: Clock = utc_now) -> Partner:
         return partner
 
 
-async def add_partner_client(partner: str, name: str, secret: str, *, clock: Clock = utc_now) -> Account:
-    """Add a program of a partner, which signs in by its own name.
+async def add_partner_client(partner: str, name: str, *, clock: Clock = utc_now) -> tuple[Account, str]:
+    """Add a program of a partner, which signs in by its own name and the secret, told here and never again.
 
     Raises:
         NotFound: there is no partner of this name.
         LoginTaken: somebody has this login.
     """
-    name = line(name, "name")
+    name, secret = line(name, "name"), secrets.token_urlsafe(32)
     digest = await hashed(secret, login=name)
     async with _transaction(LoginTaken()):
         owner = found(await Partner.get_or_none(name=partner.strip()), "partner", "partner")
         account = await _created(AccountKind.PARTNER_CLIENT, name.casefold(), digest, clock())
         client = await PartnerClient.create(actor_id=account.id, partner_id=owner.id, name=name)
         _record(account, {PartnerClient: [client.id]})
-    return account
-
-
-async def set_password(login: str, password: str, *, clock: Clock = utc_now) -> None:
-    """Replace a password; every session of its owner ends.
-
-    Raises:
-        NotFound: nobody has this login.
-        UnfitPassword: it cannot be used.
-    """
-    secret = await hashed(password, login=login)
-    await _change(login, Event.USER_PASSWORD_CHANGED, clock, password_hash=secret)
-
-
-async def deactivate(login: str, *, clock: Clock = utc_now) -> list[LeftTask]:
-    """Deactivate an account: every session of it ends, none begins, and its open tasks, returned, open nothing.
-
-    Raises:
-        NotFound: nobody has this login.
-    """
-    return await left_by([await _change(login, Event.USER_DEACTIVATED, clock, active=False)])
-
-
-async def activate(login: str) -> None:
-    """Activate an account again; its password is that of before.
-
-    Raises:
-        NotFound: nobody has this login.
-    """
-    async with transaction():
-        actor_id = await account_id(login)
-        await Account.filter(id=actor_id).update(active=True)
-        record(Event.USER_ACTIVATED, None, changed={Account: [actor_id]}, actor=actor_id)
+    return account, secret
 
 
 async def reset_totp(login: str) -> None:
@@ -264,14 +193,6 @@ def _record(account: Account, others: Changed, by: Actor | None = None) -> None:
     )
 
 
-async def _change(login: str, event: Event, clock: Clock, **values: object) -> UUID:
-    """Change an account, and end its sessions; returns its id."""
-    async with transaction():
-        actor_id = await account_id(login)
-        await change(actor_id, event, clock(), values)
-    return actor_id
-
-
 async def change(
     actor_id: UUID, event: Event, at: datetime, values: Mapping[str, object], by: Actor | None = None
 ) -> None:
@@ -293,13 +214,6 @@ async def account_id(login: str) -> UUID:
         if name in ids:
             return ids[name]
     raise NotFound("login", "login")
-
-
-async def _manager_id(login: str | None) -> UUID | None:
-    if login is None:
-        return None
-    manager = found(await Employee.filter(actor__login__in=spellings(login)).first(), "employee", "manager")
-    return manager.id
 
 
 @asynccontextmanager

@@ -131,7 +131,7 @@ KEPT: Final[dict[type[Model], Kept]] = {
     models.Task: _kept(
         "who was to do what, of nobody in particular",
         "id customer_id purpose assignee_id agreement_id status opened_by_id opened_at due_at"
-        " extended_at occasion closed_at outcome priority revision",
+        " extended_at handed_back_at occasion closed_at outcome priority revision",
         by="customer_id",
         content=lambda: None,
     ),

@@ -37,7 +37,7 @@ class EmployeeRow:
 
 
 async def import_employees(table: Table, columns: ColumnMap, errors: ErrorRows, options: Options) -> Report:
-    """Import employees; they cannot sign in until they are given a password.
+    """Import employees; they cannot sign in until they set a password.
 
     Raises:
         ImportRefused: the whole file cannot be imported like this. Rows that cannot go to `errors` instead.

@@ -90,5 +90,5 @@ class Settings:
             self.controller or self.data / "controller.toml",
             Gateway.parse(self.sms, self.sms_secret_file) if self.sms else None,
             self.policies,
-            self.public,
+            self.public.rstrip("/"),
         )

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from tortoise.exceptions import IntegrityError
 
-from models import AccessChangeKind, Account, Employee, EmployeeRole, Role, Task, TaskStatus
+from models import AccessChangeKind, Account, Employee, EmployeeRole, Role
 from models.database import transaction
 from models.event import Event
 from models.values import line
@@ -20,7 +20,7 @@ from procedures.access import user
 from procedures.errors import LoginTaken
 from procedures.ledger import record
 from procedures.staff.telling import changed
-from procedures.task import break_glass
+from procedures.task import break_glass, hand_back
 
 
 async def add(login: str, name: str, roles: Iterable[Role], *, by: Actor) -> Employee:
@@ -37,7 +37,7 @@ async def add(login: str, name: str, roles: Iterable[Role], *, by: Actor) -> Emp
             by = await present(by)
             own = await Employee.get_or_none(actor_id=by.actor_id)
             await require(by, "add_employee", "Employee", own.id if own else uuid4())
-            account = await user.hire(login, name, roles, None, by.now, by=by)
+            account = await user.hire(login, name, roles, by.now, by=by)
             for role in sorted(frozenset(roles)):
                 await changed(AccessChangeKind.ROLE_GIVEN, account.id, by, by.now, role)
             return await Employee.get(actor_id=account.id)
@@ -61,10 +61,10 @@ async def rename(employee_id: UUID, name: str, *, by: Actor) -> Employee:
 
 
 async def deactivate(employee_id: UUID, *, by: Actor) -> tuple[Employee, int]:
-    """Deactivate an employee: every session ends, none begins, and open tasks open nothing.
+    """Deactivate an employee: every session ends, none begins, and open tasks go back to the managers.
 
     Returns:
-        The employee, and how many open tasks somebody else has to be given.
+        The employee, and how many open tasks went back.
 
     Raises:
         Refused: the actor may not, it is the actor, or there is no such employee.
@@ -76,8 +76,7 @@ async def deactivate(employee_id: UUID, *, by: Actor) -> tuple[Employee, int]:
             await user.change(employee.actor_id, Event.USER_DEACTIVATED, by.now, {"active": False}, by)
             await break_glass.end_of(employee.actor_id, by=by, at=by.now)
             await changed(AccessChangeKind.DEACTIVATED, employee.actor_id, by, by.now)
-        left = Task.filter(assignee_id=employee.actor_id, status=TaskStatus.OPEN)
-        return employee, await left.count()
+        return employee, len(await hand_back([employee.actor_id], by=by, at=by.now))
 
 
 async def activate(employee_id: UUID, *, by: Actor) -> Employee:

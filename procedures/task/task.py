@@ -151,7 +151,9 @@ async def assign(task_id: UUID, assignee_id: UUID, *, by: Actor) -> Task:
         task = await _task(task_id)
         if task.status is TaskStatus.OPEN and (task.due_at is None or task.due_at <= by.now):
             raise TaskOverdue
-        found(await Account.get_or_none(id=assignee_id), "assignee", "assigneeId")
+        # Who is being deactivated is waited for: what is given then goes back with the rest, or is refused.
+        account = await Account.filter(id=assignee_id).select_for_update(no_key=True).first()
+        found(account, "assignee", "assigneeId")
         agreement_id = await _agreement(assignee_id, task.purpose, by.now)
         occasion = await occasion_of(task, by.now)
         await _change(task_id, assignee_id=assignee_id, agreement_id=agreement_id, occasion=occasion)

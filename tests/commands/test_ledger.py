@@ -22,10 +22,9 @@ from models.database import sqlite_url
 from models.event import Event
 from models.ledger import Checkpoint as Kept
 from models.ledger import LedgerEntry, LedgerHead
-from procedures.access import user
 from procedures.installation import opened_sealed
 from procedures.ledger import ledger
-from tests import installation
+from tests import accounts, installation
 from tests.house.tree import ROOT
 from vault import provider
 from vault.checkpoint import Checkpoint, note
@@ -133,7 +132,7 @@ def test_a_sound_ledger_is_said_to_be_sound(office: Office):
 
 def test_a_role_that_somebody_took_in_the_database_is_found(office: Office):
     office.inside(
-        lambda: user.add_employee("ruta@savas.example", "Rūta", [Role.AGENT], "correct horse battery")
+        lambda: accounts.employee("ruta@savas.example", "Rūta", [Role.AGENT], "correct horse battery")
     )
     assert office.does("verify") == 0
     assert "3 rows that decide who may; 0 are not as the ledger says." in office.printed

@@ -140,6 +140,7 @@ def test_another_customer_s_record_is_not_found_under_this_number(desk: Desk) ->
     assert "the customer has no such ContactPoint" in words(result.output)
 
 
+@pytest.mark.usefixtures("proved")
 def test_the_policies_in_force_can_be_used() -> None:
     result = CliRunner().invoke(app, ["check"])
 

@@ -62,6 +62,7 @@ def test_tests_of_policies_that_come_out_end_with_exit_code_0_and_name_what_they
     assert "unreached x.polar:2: allow(actor: Staff" in result.output
 
 
+@pytest.mark.usefixtures("proved")
 @pytest.mark.parametrize("command", ["test", "check"])
 def test_a_test_that_fails_is_shown_with_its_line_and_ends_with_exit_code_1(
     tmp_path: Path, command: str
@@ -146,7 +147,7 @@ def test_the_customer_who_can_sign_in_is_among_them(desk: Desk, officer: str) ->
 
 
 def test_policies_may_close_it_to_whoever_asks_at_the_console(
-    desk: Desk, officer: str, rules: Path, monkeypatch: pytest.MonkeyPatch
+    proved: None, desk: Desk, officer: str, rules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     console = 'forbid(actor: Staff, "list_readers", _: Customer) if actor.channel = "CONSOLE";'
     reading = 'forbid_field(actor: Staff, "read", _: ContactPoint, _) if actor.channel = "CONSOLE";'

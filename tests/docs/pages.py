@@ -9,7 +9,14 @@ Above a block may stand a comment that says how it is run, and that readers do n
     ```sh           run beside a demo's data directory; `<!-- exit: 3 -->` when it ends so
     ```text         lines that the command before prints
     ```polar        stands so in the policy files
+    <!-- file: docs/production/savas.env -->
+    ```ini          stands so in that file
     <!-- not run: the reason -->
+
+The page on the first customer has its people in an empty installation instead:
+
+    <!-- mailed: ona, code: mail.code -->            the code in the newest mail to that person
+    <!-- telephone: officer, code: telephone.code -->  the next code of whoever has just enrolled
 """
 
 import re
@@ -54,11 +61,11 @@ def blocks(page: Path) -> Iterator[Block]:
 
 
 def at(answer: Any, path: str) -> Any:
-    """What an answer holds at a path such as `tasks.nodes.0.id` or `notices.nodes.purpose=SUPPORT.id`."""
+    """What an answer holds at a path such as `tasks.nodes.0.id`, or `assignees.employee/name=Rūta.employee.id`."""
     for step in path.split("."):
         name, chosen, value = step.partition("=")
         if chosen:
-            answer = next(item for item in answer if item[name] == value)
+            answer = next(item for item in answer if at(item, name.replace("/", ".")) == value)
         else:
             answer = answer[int(step) if step.isdecimal() else step]
     return answer

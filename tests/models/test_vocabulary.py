@@ -9,8 +9,6 @@ import pytest
 from models import Notice, Purpose, Role, Word
 from tests.contents import NOON
 
-pytestmark = pytest.mark.usefixtures("own_words")
-
 
 class Colour(Word):
     """A vocabulary of these tests."""

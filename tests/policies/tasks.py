@@ -31,6 +31,7 @@ def task(
             opened_at=instants[0],
             due_at=None if world.activity.random() < 0.1 else _day(world, instants),
             extended_at=world._maybe(instants),
+            handed_back_at=world._maybe(instants),
             occasion=world._maybe(list(models.Occasion)),
             closed_at=world._maybe(instants) if closed else None,
             outcome=world._maybe(list(models.Outcome)) if closed else None,

@@ -22,8 +22,8 @@ from models import (
 )
 from models.event import Event
 from policies.actor import Actor
-from procedures import current, instruction
-from procedures.access import Throttle, partner, password, session, totp, user
+from procedures import current, instruction, staff
+from procedures.access import Throttle, password, session, totp, user
 from procedures.consent import ConsentFilter, consent, consents, restored
 from procedures.erasure import erasure
 from procedures.imports import NoticeText, registered
@@ -31,7 +31,9 @@ from procedures.intake import intake
 from procedures.keys import sealing
 from procedures.ledger import witness
 from procedures.own import contact_point, double_opt_in
+from procedures.passwords import invitation
 from procedures.request import request
+from procedures.staff import partner
 from procedures.task import agreement, break_glass, task, task_review
 from tests.procedures.changing import PASSWORD, World
 from tests.procedures.importers import RASA
@@ -231,16 +233,16 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
     ),
     "end an agreement": (lambda of: agreement.end(of.signed.id, clock=Clock()), (Event.AGREEMENT_ENDED,)),
     "add an employee": (
-        lambda _of: user.add_employee("new@office.example", "New", [Role.AGENT], PASSWORD),
+        lambda _of: staff.add("new@office.example", "New", [Role.AGENT]),
         (Event.USER_ADDED,),
     ),
-    "add a customer's login": (
-        lambda of: user.add_customer_login(of.other.number, PASSWORD),
-        (Event.USER_ADDED,),
+    "print a code": (
+        lambda of: invitation.print_code(of.agent.login, clock=Clock()),
+        (Event.PASSWORD_CODE_PRINTED,),
     ),
     "add a partner": (lambda _of: user.add_partner("Perkūnas UAB"), (Event.PARTNER_ADDED,)),
     "add a client": (
-        lambda _of: user.add_partner_client("Gintaras UAB", "van", PASSWORD),
+        lambda _of: user.add_partner_client("Gintaras UAB", "van"),
         (Event.USER_ADDED,),
     ),
     "deactivate a partner": (
@@ -248,12 +250,11 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
         (Event.PARTNER_DEACTIVATED,),
     ),
     "activate a partner": (lambda of: partner.activate(of.partner.name), (Event.PARTNER_ACTIVATED,)),
-    "set a password": (
-        lambda _of: user.set_password("gone@office.example", PASSWORD),
-        (Event.USER_PASSWORD_CHANGED,),
+    "deactivate": (
+        lambda of: staff.deactivate_by_login(of.agent.login, clock=Clock()),
+        (Event.USER_DEACTIVATED, Event.TASK_HANDED_BACK),
     ),
-    "deactivate": (lambda of: user.deactivate(of.agent.login), (Event.USER_DEACTIVATED,)),
-    "activate": (lambda _of: user.activate("gone@office.example"), (Event.USER_ACTIVATED,)),
+    "activate": (lambda _of: staff.activate_by_login("gone@office.example"), (Event.USER_ACTIVATED,)),
     "register a notice": (
         lambda _of: registered(NoticeText("Why.", "lt"), [Purpose.SUPPORT], NOON),
         (Event.NOTICE_ADDED,),

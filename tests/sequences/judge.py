@@ -38,6 +38,8 @@ class Judge:
         left: the people who left, and whether they wish to be left alone.
         erased: the rows that went for a reason.
         readings: by customer, how often others read or found them.
+        lent: the people whose address somebody else gave as their own.
+        recorded: by instruction, who recorded it, and when.
     """
 
     machine: Machine
@@ -47,11 +49,17 @@ class Judge:
     left: dict[int, bool] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
     readings: dict[str, int] = field(default_factory=dict)
+    lent: set[int] = field(default_factory=set)
+    recorded: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     _kept: tuple[dict[str, int], dict[int, bool]] = field(default_factory=lambda: ({}, {}))
 
     def judged(self, act: Act, before: Seen, after: Seen) -> list[str]:
         """What a step did that must not be."""
         self._meet(act, before, after)
+        given = act.given.get("value")
+        self.lent |= {
+            each for each in range(PERSONS) if act.done and given == person(each).email and each != act.about
+        }
         if act.what == "backup":
             self._kept = dict(self.readings), dict(self.left)
         if act.what == "restore" and act.done:
@@ -84,6 +92,9 @@ class Judge:
             self.of.setdefault(customer, act.about)
         for customer in before.customers.keys() - after.customers.keys():
             self.of.pop(customer, None)
+        for id in after.things.keys() - before.things.keys():
+            if after.things[id].kind == "instruction":
+                self.recorded.setdefault(id, (act.by, self.machine.shown))
 
     def _came(self, act: Act, before: Seen, after: Seen) -> Iterator[str]:
         """Who left comes back by their own word alone; whoever wished to be left alone by no other way."""
@@ -121,7 +132,7 @@ class Judge:
                 self.noes.pop(key, None)
                 self.over.discard(key[:2])
                 continue
-            if prolonged:
+            if prolonged and act.what != "restore":
                 yield f"the yes of {key} was prolonged"
             if key in self.noes and act.what != "restore":
                 yield f"the no of {key}, {self.noes[key]}, was lifted"
@@ -182,15 +193,26 @@ class Judge:
             if act.what in OWN_REMOVALS:
                 return "removed"
             return ("left" if act.what == "withdrawalBegin" else "ended") if act.what in OWN_ENDS else None
-        if act.what == "instructionApprove" and act.done and act.about == owner:
-            left = after.customers.get(row.customer, ("",))[0] == "WITHDRAWN"
-            if left:
-                self._leaves(act.about, wished=False)
-            return "left" if left else "ended"
+        if act.what == "instructionApprove" and act.done and self._second(act, row.customer, before):
+            return self._approved(act, row.customer, after)
         if act.what in ("chores", "restart", "backup") and self._ran_out(row, before):
             return "ended"
         updated = act.what == "file" and act.given.get("update") and row.source == "shop"
         return "updated" if updated and act.about == owner else None
+
+    def _second(self, act: Act, customer: str, before: Seen) -> bool:
+        """Whether an instruction waited about a customer which somebody else had recorded than who decides now."""
+        waiting = [id for id, thing in before.things.items()
+                   if (thing.kind, thing.customer, thing.state) == ("instruction", customer, "WAITING")]  # fmt: skip
+        return any(self.recorded[id][0] != act.by for id in waiting)
+
+    def _approved(self, act: Act, customer: str, after: Seen) -> str | None:
+        """Who leaves has had three days to say that they do not."""
+        if after.customers[customer][0] != "WITHDRAWN":
+            return "ended"
+        self._leaves(act.about, wished=False)
+        since = [at for of, at in self.recorded.values() if self.machine.shown - at > timedelta(days=3)]
+        return "left" if since else None
 
     def _ran_out(self, row: Row, before: Seen) -> bool:
         """Whether each consent to the category is over in truth, but for as long as the clock was ahead unnoticed."""
@@ -239,6 +261,8 @@ class Judge:
         """Whether somebody is reached by a message; not where the last address went, of which they were told before."""
         until: datetime | None = before.reached.get(customer)
         wished = any(self.left.get(each) for each in self.akin(self.of[customer]))
+        # Whoever leaves and wishes that nobody writes to an address wishes it for others who have it, too.
+        wished |= any(self.left.values()) and self.of[customer] in self.lent
         left = any((row.customer, row.category) == (customer, "contact_point") for row in after.rows.values())
         return until is not None and until > self.machine.shown + timedelta(days=1) and left and not wished
 

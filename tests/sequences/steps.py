@@ -104,6 +104,9 @@ async def repeat(stage: Stage, chance: Random) -> Act:
 async def file(stage: Stage, chance: Random) -> Act:
     """A file or an archive of a customer comes in: the same again, under another key, spelt otherwise, with less."""
     town, number = stage.town, chance.randrange(PERSONS)
+    if stage.asked and chance.random() < 0.5:
+        # About whom something was said just before.
+        number = stage.asked[-1][5].about
     row, purposes = await _row(town, number, chance), chance.sample(_STATED, chance.choice((1, 1, 2)))
     town.ways.importer.now, update = utc_now(), chance.random() < 0.3
     town.ways.importer.purposes = tuple(models.Purpose(each) for each in purposes)
@@ -241,7 +244,7 @@ OFTEN = (
 )  # fmt: skip
 #: By name, how often a step is done, and what it does.
 STEPS: dict[str, tuple[int, Callable[[Stage, Random], Awaitable[Act]]]] = {
-    "say": (30, say), "attempt": (6, attempt), "decide": (40, decide), "repeat": (5, repeat), "file": (10, file),
+    "say": (30, say), "attempt": (6, attempt), "decide": (40, decide), "repeat": (5, repeat), "file": (16, file),
     "visit": (3, visit), "come": (3, come), "get in": (3, get_in), "look": (4, look), "passes": (10, world.passes),
     "set clock": (3, world.set_clock), "confirm clock": (2, world.confirm_clock), "chores": (9, world.chores), "restart": (4, world.restart),
     "restore": (4, world.restore),

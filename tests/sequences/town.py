@@ -14,11 +14,12 @@ from models.errors import ProcedureError
 from policies.actor import ANONYMOUS, Actor, utc_now
 from policies.policy import Policies
 from procedures import checkpoint, clock
-from procedures.access import session, user
+from procedures.access import session
 from procedures.current import Addresses
 from procedures.installation import opened
 from procedures.message import delivery
 from procedures.sending import SMTP, Gateway, Letter
+from tests import accounts
 from tests.ledger import adopt
 from tests.people import Answer, Office, Someone
 from tests.procedures.installed import Copies
@@ -26,6 +27,7 @@ from tests.procedures.ways_in import Row, Ways
 from tests.schema.verdict_cases import AT_WORK, people
 from tests.sequences import seen
 from tests.sequences.machine import Machine
+from vault import vault
 
 PASSWORD = "correct horse battery staple"
 #: How many people there are, and how many of them are customers from the beginning.
@@ -114,7 +116,8 @@ class Town:
 
     async def close(self) -> None:
         """Stop it; what it does at its end is to sign the ledger."""
-        await checkpoint.keep()
+        if vault.reason() is None:
+            await checkpoint.keep()
         await self._stack.aclose()
 
     async def seen(self) -> seen.Seen:
@@ -199,7 +202,7 @@ async def founded(town: Town) -> Town:
     for name, someone in staff.items():
         account = await models.Account.get(id=someone.actor.actor_id)
         town.logins[name] = account.login
-        await user.set_password(account.login, PASSWORD)
+        await accounts.set_password(account.login, PASSWORD)
     await town.deliver()
     return town
 
@@ -218,7 +221,7 @@ async def _customer(town: Town, staff: dict[str, Someone], number: int) -> None:
         await town.office.task(staff[name], fresh, purpose, agreement=bound, days=80)
     await town.office.task(staff[COLLEAGUE], fresh, "support", days=80)
     if number < AT_FIRST - 1:
-        await user.add_customer_login(fresh.number, PASSWORD)
+        await accounts.customer(fresh.number, PASSWORD)
 
 
 async def _reached(customer: models.Customer, town: Town, staff: dict[str, Someone]) -> None:

@@ -11,8 +11,8 @@ import pytest
 from models import Customer
 from models.database import sqlite_path
 from policies.actor import utc_now
-from procedures.access import user
 from schema.reading import encode
+from tests import accounts
 from tests.installation import at_work
 from tests.people import Office
 from tests.served import Served, caller, served, until
@@ -58,7 +58,7 @@ async def home(sqlite_url: str) -> AsyncIterator[Home]:
         customer = await office.customer([("identity", "support"), ("contact_point", "support")])
         other = await office.customer()
         for each in (customer, other):
-            await user.add_customer_login(each.number, PASSWORD)
+            await accounts.customer(each.number, PASSWORD)
     with served("--data", str(sqlite_path(sqlite_url).parent)) as server:
         yield Home(server, customer, other)
 

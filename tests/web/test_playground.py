@@ -7,13 +7,14 @@ import os
 import re
 import shutil
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pyotp
 import pytest
 import pytest_asyncio
 import uvicorn
@@ -23,8 +24,11 @@ from starlette.applications import Starlette
 
 import demo
 from models import Purpose
+from models.database import sqlite_url
 from procedures.installation import Settings
 from server import build_app
+from tests import accounts
+from tests.installation import at_work
 from web import playground
 from web.guards import uvicorn_options
 
@@ -211,10 +215,15 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest.fixture(scope="module")
+def data(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the server has."""
+    return shutil.copytree(filled, tmp_path_factory.mktemp("served") / "data")
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def origin(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+async def origin(data: Path) -> AsyncIterator[str]:
     """One server for all visits, each of which signs in by itself."""
-    data = shutil.copytree(filled, tmp_path_factory.mktemp("served") / "data")
     async with served(Settings(data=data, demo=True)) as origin:
         yield origin
 
@@ -293,6 +302,37 @@ async def test_the_token_is_kept_in_this_tab_only_and_gone_after_signing_out(vis
     await page.get_by_role("button", name="Sign out").click()
     await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert token not in await page.evaluate(EVERYTHING_STORED)
+
+
+async def inside(data: Path, work: Coroutine[Any, Any, str]) -> str:
+    """What some work gives that is done to the server's data beside it."""
+    async with at_work(sqlite_url(data / "savas.sqlite3")):
+        return await work
+
+
+@visiting
+async def test_who_was_invited_sets_a_password_by_the_code_and_signs_in_with_a_telephone(
+    visit: Visit, data: Path
+) -> None:
+    page, code = visit.page, await asyncio.to_thread(asyncio.run, inside(data, accounts.invited("naujas")))
+    await page.get_by_role("button", name="Set a password by a code").click()
+    for label, typed in {
+        "Login": "naujas", "Code that was sent": code.lower(), "New password": "short",
+    }.items():  # fmt: skip
+        await page.get_by_label(label, exact=True).fill(typed)
+    await page.get_by_role("button", name="Set password").click()
+    await expect(page.get_by_role("alert").filter(has_text="too short")).to_be_visible()
+
+    await page.get_by_label("New password").fill("correct horse battery")
+    await page.get_by_role("button", name="Set password").click()
+    await expect(page.get_by_role("alert").filter(has_text="password is set")).to_be_visible()
+    secret = await asyncio.to_thread(asyncio.run, inside(data, accounts.enrolled("naujas")))
+    await page.get_by_role("button", name="Sign in").click()
+    await page.get_by_label("Code of your telephone").fill(pyotp.TOTP(secret).now())
+    await page.get_by_role("button", name="Sign in").click()
+
+    await expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    assert "correct horse" not in await page.evaluate(EVERYTHING_STORED)
 
 
 @visiting

@@ -10,9 +10,9 @@ import pytest
 from models import Instruction, InstructionKind
 from models.database import sqlite_path
 from policies.actor import utc_now
-from procedures.access import user
 from procedures.scan import About
 from schema.reading import encode
+from tests import accounts
 from tests.installation import at_work
 from tests.people import Office
 from tests.procedures.papers import desk
@@ -52,7 +52,7 @@ async def home(sqlite_url: str) -> AsyncIterator[Home]:
         made = await handed_in(About(Instruction, said.id), letter(), scene.agent.actor)
         other = await scene.office.customer()
         for each in (scene.customer, other):
-            await user.add_customer_login(each.number, PASSWORD)
+            await accounts.customer(each.number, PASSWORD)
     with served("--data", str(sqlite_path(sqlite_url).parent)) as server:
         yield Home(server, encode("Scan", made.id), scene.customer.number, other.number)
 

@@ -25,10 +25,10 @@ from docs.seal_submission import seal
 from models import Account, PaymentCard, opened
 from models.database import kind, sqlite_path
 from policies.actor import utc_now
-from procedures.access import user
 from procedures.installation import Settings
 from schema.reading import encode
 from server import build_app
+from tests import accounts
 from tests.installation import at_work, place
 from tests.people import Office
 from tests.served import caller, served
@@ -67,7 +67,7 @@ async def house(database_url: str) -> House:
     async with at_work(database_url):
         customer, _ = await consenting(Office(now=utc_now()), number="C-0000-0001")
         await Account.filter(customer_id=customer.id).delete()
-        await user.add_customer_login(customer.number, PASSWORD)
+        await accounts.customer(customer.number, PASSWORD)
         return House(database_url, encode("Customer", customer.id), customer.number, signer())
 
 

@@ -11,8 +11,6 @@ from policies.language import declared, text
 from policies.language.declared import Declared
 from policies.language.text import HERE
 
-pytestmark = pytest.mark.usefixtures("own_words")
-
 
 def read(facts: str) -> Declared:
     return declared.read(text.rules({"some.polar": facts}))

@@ -19,7 +19,6 @@ def test_the_shipped_policies_lack_nothing_but_rules_for_roles_that_need_none() 
     ]
 
 
-@pytest.mark.usefixtures("own_words")
 def test_a_purpose_and_a_role_of_which_nothing_more_is_said_are_named() -> None:
     more = 'purpose("research", "Finding out."); purpose("idleness", "Doing nothing."); role("guest", "Looks on.");'
     needing = 'needs("research", "order");'

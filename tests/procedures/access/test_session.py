@@ -5,9 +5,11 @@ from argon2 import PasswordHasher
 
 from models import Account, AccountKind, EmployeeRole, Partner, Purpose, Role, Session
 from policies.errors import Refused
-from procedures.access import Allowance, Throttle, session, user
+from procedures import staff
+from procedures.access import Allowance, Throttle, session
 from procedures.access.password import matches, outdated
 from procedures.errors import RateLimited, Unauthenticated, WrongCredentials
+from tests import accounts
 from tests.procedures import records
 from tests.procedures.records import Clock
 
@@ -150,7 +152,7 @@ async def test_somebody_sent_away_is_out_at_once_and_stays_out(database):
     account = await records.employee(password_hash=CHEAP)
     token = (await signing_in(account)).token
 
-    await user.deactivate(account.login, clock=Clock())
+    await staff.deactivate_by_login(account.login, clock=Clock())
 
     with pytest.raises(Unauthenticated):
         await asking(token)
@@ -161,9 +163,9 @@ async def test_somebody_sent_away_is_out_at_once_and_stays_out(database):
 async def test_coming_back_revives_no_old_session(database):
     account = await records.employee(password_hash=CHEAP)
     token = (await signing_in(account)).token
-    await user.deactivate(account.login, clock=Clock())
+    await staff.deactivate_by_login(account.login, clock=Clock())
 
-    await user.activate(account.login)
+    await staff.activate_by_login(account.login)
 
     with pytest.raises(Unauthenticated):
         await asking(token)
@@ -186,7 +188,7 @@ async def test_a_new_password_ends_every_session_and_the_old_password(database):
     account = await records.employee(password_hash=CHEAP)
     tokens = [(await signing_in(account)).token for _ in range(2)]
 
-    await user.set_password(account.login, "another good password", clock=Clock())
+    await accounts.set_password(account.login, "another good password", clock=Clock())
 
     for token in tokens:
         with pytest.raises(Unauthenticated):

@@ -13,10 +13,10 @@ from policies.errors import PolicyError, Refused, StepUpRequired
 from policies.language import text
 from policies.policy import HERE, Policy, in_force
 from policies.showing.table import personas
-from procedures.access import Throttle, password, session, user
+from procedures.access import Throttle, password, session
 from procedures.consent import consent
 from procedures.errors import RateLimited, Unauthenticated, UnfitPassword, WrongCredentials
-from tests import ledger
+from tests import accounts, ledger
 from tests.procedures import records
 from tests.procedures.instructing import SAID
 from tests.procedures.records import DAY, Clock
@@ -303,6 +303,6 @@ async def test_a_confirmation_does_not_outlive_the_password_it_was_given_with(da
     by = await signed_in(clock=clock, account=account)
     await confirms(by)
 
-    await user.set_password(account.login, NEW, clock=clock)
+    await accounts.set_password(account.login, NEW, clock=clock)
 
     assert not await confirmed(by)

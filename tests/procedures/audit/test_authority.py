@@ -15,12 +15,14 @@ from models import Category, Purpose, Record, Role
 from models.database import transaction
 from models.event import Event
 from policies.actor import utc_now
+from procedures import staff
 from procedures.access import Throttle, session, user
 from procedures.audit import authority as audit_authority
 from procedures.audit.authority import Trouble
 from procedures.ledger import authority, ledger
 from procedures.own import restriction
 from procedures.task import agreement
+from tests import accounts
 from tests.ledger import adopt, entries
 from tests.people import Office
 from tests.procedures.knowing import House, known
@@ -219,16 +221,16 @@ async def test_every_column_that_decides_counts(house: House):
 
 async def test_everybody_whom_the_operator_lets_in_is_told(office: Office):
     partner = await user.add_partner("Greitas kelias")
-    await user.add_partner_client(partner.name, "van", SECRET)
-    await user.add_employee("ruta@savas.example", "Rūta", [Role.AGENT, Role.MANAGER], SECRET)
+    await user.add_partner_client(partner.name, "van")
+    await accounts.employee("ruta@savas.example", "Rūta", [Role.AGENT, Role.MANAGER], SECRET)
     until = utc_now() + timedelta(days=9)
     bound = await agreement.add(partner.name, [Purpose.DELIVERY], ["contact_point.value"], until_at=until)
     await agreement.sign(bound.id, utc_now())
     await session.sign_in(
         "ruta@savas.example", SECRET, address="192.0.2.1", clock=utc_now, throttle=Throttle()
     )
-    await user.set_password("ruta@savas.example", SECRET[::-1])
-    await user.deactivate("ruta@savas.example")
+    await accounts.set_password("ruta@savas.example", SECRET[::-1])
+    await staff.deactivate_by_login("ruta@savas.example")
     await agreement.end(bound.id)
 
     report = await audit_authority.verify()

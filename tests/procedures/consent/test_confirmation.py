@@ -22,11 +22,10 @@ from models import (
 from models.errors import Unfit
 from models.event import Event
 from policies.errors import Refused
-from procedures.access import user
 from procedures.consent import confirm, contradict, contradiction, required
 from procedures.consent import consent as consents
 from procedures.errors import AlreadyConfirmed, ConsentUnconfirmed, NotGiven, StandingNo
-from tests import ledger
+from tests import accounts, ledger
 from tests.mailbox import Mailbox
 from tests.people import Office, Someone
 
@@ -203,8 +202,8 @@ async def test_what_a_customer_never_said_is_ended_with_what_rests_on_it(scene: 
 
 @pytest.mark.usefixtures("sending")
 async def test_privacy_officers_are_told_once_by_mail(scene: Scene, inbox: Mailbox) -> None:
-    await user.add_employee("ona@savas.example", "Ona", [Role.PRIVACY_OFFICER], "correct horse battery", None)
-    await user.add_employee("ruta@savas.example", "Rūta", [Role.AGENT], "correct horse battery", None)
+    await accounts.employee("ona@savas.example", "Ona", [Role.PRIVACY_OFFICER], "correct horse battery")
+    await accounts.employee("ruta@savas.example", "Rūta", [Role.AGENT], "correct horse battery")
     await contradiction.tell()
     assert inbox.mails == []
     await contradict(scene.consent.id, by=scene.himself.actor)

@@ -8,11 +8,10 @@ import pytest
 
 from models import Difference, Role
 from models.event import Event
-from procedures import difference
-from procedures.access import user
+from procedures import difference, staff
 from procedures.difference import Seen
 from procedures.sending import MailError
-from tests import ledger
+from tests import accounts, ledger
 from tests.mailbox import Mailbox
 
 PASSWORD = "correct horse battery"
@@ -34,10 +33,10 @@ async def test_one_that_many_see_at_once_is_recorded_once(database: str) -> None
 
 @pytest.mark.usefixtures("sending")
 async def test_whoever_may_settle_it_is_told_once_by_mail(inbox: Mailbox) -> None:
-    await user.add_employee("ona@savas.example", "Ona", [Role.PRIVACY_OFFICER], PASSWORD, None)
-    await user.add_employee("ruta@savas.example", "Rūta", [Role.AGENT, Role.MANAGER], PASSWORD, None)
-    await user.add_employee("gone@savas.example", "Gone", [Role.PRIVACY_OFFICER], PASSWORD, None)
-    await user.deactivate("gone@savas.example")
+    await accounts.employee("ona@savas.example", "Ona", [Role.PRIVACY_OFFICER], PASSWORD)
+    await accounts.employee("ruta@savas.example", "Rūta", [Role.AGENT, Role.MANAGER], PASSWORD)
+    await accounts.employee("gone@savas.example", "Gone", [Role.PRIVACY_OFFICER], PASSWORD)
+    await staff.deactivate_by_login("gone@savas.example")
     await difference.record_found(SEEN)
 
     await difference.tell()
@@ -52,7 +51,7 @@ async def test_whoever_may_settle_it_is_told_once_by_mail(inbox: Mailbox) -> Non
 
 @pytest.mark.usefixtures("sending")
 async def test_a_mail_that_is_not_taken_is_sent_again(inbox: Mailbox) -> None:
-    await user.add_employee("ona@savas.example", "Ona", [Role.PRIVACY_OFFICER], PASSWORD, None)
+    await accounts.employee("ona@savas.example", "Ona", [Role.PRIVACY_OFFICER], PASSWORD)
     await difference.record_found(SEEN)
     inbox.answers["DATA"] = "451 later"
     with pytest.raises(MailError):

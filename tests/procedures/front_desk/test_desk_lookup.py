@@ -9,11 +9,10 @@ import pytest
 import models
 from models import CustomerStatus, DeskLookup, Finding
 from models.event import Event
-from procedures.access import user
 from procedures.current import installation
 from procedures.front_desk import DeskBounds, desk_lookup, tell, wanted
 from schema.reading import encode
-from tests import ledger
+from tests import accounts, ledger
 from tests.mailbox import Mailbox
 from tests.people import Office, Someone
 
@@ -241,7 +240,7 @@ async def test_so_many_are_looked_up_in_a_day_and_a_miss_counts_four_times(offic
 
 @pytest.mark.usefixtures("sending")
 async def test_who_fishes_is_told_of_to_privacy_officers_once(office: Office, inbox: Mailbox) -> None:
-    await user.add_employee(
+    await accounts.employee(
         "ona@savas.example", "Ona", [models.Role("privacy_officer")], "correct horse battery"
     )
     installation().instance(DeskBounds).a_day = 16

@@ -9,11 +9,10 @@ from models import Role
 from models.event import Event
 from policies.actor import utc_now
 from procedures import lookup
-from procedures.access import user
 from procedures.current import installation
 from procedures.lookup import Bounds
 from procedures.sending import MailError
-from tests import ledger
+from tests import accounts, ledger
 from tests.mailbox import Mailbox
 from tests.people import Office, Someone
 from tests.schema.missing import NODES, somebody
@@ -34,8 +33,8 @@ async def alarmed() -> Someone:
 
 @pytest.mark.usefixtures("sending")
 async def test_whoever_may_see_it_is_told_once_by_mail(inbox: Mailbox) -> None:
-    await user.add_employee("ona@savas.example", "Ona", [Role.PRIVACY_OFFICER], PASSWORD, None)
-    await user.add_employee("ruta@savas.example", "Rūta", [Role.AGENT, Role.MANAGER], PASSWORD, None)
+    await accounts.employee("ona@savas.example", "Ona", [Role.PRIVACY_OFFICER], PASSWORD)
+    await accounts.employee("ruta@savas.example", "Rūta", [Role.AGENT, Role.MANAGER], PASSWORD)
     ruta = await alarmed()
 
     await lookup.tell()
@@ -49,7 +48,7 @@ async def test_whoever_may_see_it_is_told_once_by_mail(inbox: Mailbox) -> None:
 
 @pytest.mark.usefixtures("sending")
 async def test_a_mail_that_is_not_taken_is_sent_again(inbox: Mailbox) -> None:
-    await user.add_employee("ona@savas.example", "Ona", [Role.PRIVACY_OFFICER], PASSWORD, None)
+    await accounts.employee("ona@savas.example", "Ona", [Role.PRIVACY_OFFICER], PASSWORD)
     await alarmed()
     inbox.answers["DATA"] = "451 later"
     with pytest.raises(MailError):

@@ -13,12 +13,13 @@ from models.errors import ProcedureError
 from models.event import Event
 from policies.actor import Actor
 from policies.errors import Refused
-from procedures.access import CodeExpired, CodeWrong, Throttle, session, user
+from procedures import staff
+from procedures.access import CodeExpired, CodeWrong, Throttle, session
 from procedures.errors import UnfitPassword
 from procedures.own import own_change
 from procedures.passwords import NoSurePoint, password_code
 from schema.reading import encode
-from tests import ledger
+from tests import accounts, ledger
 from tests.people import Office
 from tests.procedures.passwords.people import PASSWORD, PLACE, WEEK, Ona
 
@@ -211,8 +212,8 @@ async def test_a_code_serves_nobody_of_whom_it_is_no_more_sure(office: Office, s
     if state == "left":
         await models.Customer.filter(id=ona.customer.id).update(status=CustomerStatus.WITHDRAWN)
     elif state == "deactivated":
-        await user.add_customer_login(ona.customer.number, PASSWORD)
-        await user.deactivate(ona.customer.number)
+        await accounts.customer(ona.customer.number, PASSWORD)
+        await staff.deactivate_by_login(ona.customer.number)
     elif state == "removed":
         await models.ContactPoint.all().delete()
     elif state == "changed":

@@ -6,12 +6,12 @@ import models
 from models import Account, Session
 from models.event import Event
 from policies.actor import Actor
-from procedures.access import CodeWrong, Throttle, session, user
+from procedures.access import CodeWrong, Throttle, session
 from procedures.current import installation
 from procedures.errors import CodeRequired, RateLimited, WrongCredentials
 from procedures.passwords import Waiting, password_code, requested
 from procedures.passwords.password_code import Asking
-from tests import ledger
+from tests import accounts, ledger
 from tests.people import Office
 from tests.procedures.passwords.people import PASSWORD, PLACE, Ona
 from tests.procedures.records import Clock
@@ -31,7 +31,7 @@ async def signs_in(ona: Ona, password: str) -> session.SignedIn:
 async def test_the_new_password_counts_and_every_session_ends(office: Office) -> None:
     ona = await Ona.made(office)
     second = await ona.reached_at("other@example.org")
-    await user.add_customer_login(ona.customer.number, PASSWORD)
+    await accounts.customer(ona.customer.number, PASSWORD)
     await signs_in(ona, PASSWORD)
 
     assert await ona.asks(ona.customer.number.lower()) == 1
@@ -110,7 +110,7 @@ async def test_wrong_codes_are_slowed_down_and_recorded_and_void_no_code(office:
 
 async def test_whoever_has_enrolled_a_telephone_is_asked_for_its_code_too(office: Office) -> None:
     ona = await Ona.made(office)
-    account = await user.add_customer_login(ona.customer.number, PASSWORD, clock=office.clock)
+    account = await accounts.customer(ona.customer.number, PASSWORD, clock=office.clock)
     phone = Telephone(account, await _by(ona, account), Clock(office.now))
     await phone.enrols()
     await ona.asks()

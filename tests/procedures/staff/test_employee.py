@@ -5,15 +5,24 @@ from uuid import UUID
 
 import pytest
 
-from models import AccessChange, Account, BreakGlass, BreakGlassState, Employee, EmployeeRole, Role, Session
+from models import (
+    AccessChange,
+    Account,
+    BreakGlass,
+    BreakGlassState,
+    Employee,
+    EmployeeRole,
+    Role,
+    Session,
+    Task,
+)
 from models.event import Event
 from policies.errors import Refused, StepUpRequired
 from procedures import staff
-from procedures.access import user
 from procedures.errors import LoginTaken
 from procedures.staff import employee, employee_role
 from procedures.staff.employee_role import LastRole
-from tests import ledger
+from tests import accounts, ledger
 from tests.mailbox import Mailbox
 from tests.people import Office, Someone
 
@@ -109,13 +118,14 @@ async def test_break_glass_ends_with_a_role_of_whoever_asked(office: Office) -> 
 
 
 @pytest.mark.every_database
-async def test_whoever_is_deactivated_is_signed_out_and_leaves_tasks(office: Office) -> None:
+async def test_whoever_is_deactivated_is_signed_out_and_hands_tasks_back(office: Office) -> None:
     boss, ruta = await administrator(office), await office.session(await office.agent("support"))
-    await office.task(ruta, await office.customer(), "support")
+    task = await office.task(ruta, await office.customer(), "support")
 
     _, left = await employee.deactivate(_id(ruta), by=boss.actor)
 
     assert left == 1
+    assert (await Task.get(id=task.id)).assignee_id is None
     assert not (await Account.get(id=ruta.actor.actor_id)).active
     assert (await Session.get(id=ruta.actor.session_id)).ended_at is not None
     await employee.activate(_id(ruta), by=boss.actor)
@@ -137,8 +147,8 @@ async def test_an_employee_who_is_added_has_no_password(office: Office) -> None:
 
 @pytest.mark.usefixtures("sending")
 async def test_privacy_officers_are_told_of_roles_once_by_mail(inbox: Mailbox) -> None:
-    await user.add_employee("ona@savas.example", "Ona", [Role.PRIVACY_OFFICER], "correct horse battery")
-    await user.add_employee("ruta@savas.example", "Rūta", [Role.AGENT], "correct horse battery")
+    await accounts.employee("ona@savas.example", "Ona", [Role.PRIVACY_OFFICER], "correct horse battery")
+    await accounts.employee("ruta@savas.example", "Rūta", [Role.AGENT], "correct horse battery")
 
     await staff.give_role_by_login("ruta@savas.example", Role.MANAGER)
     await staff.take_role_by_login("ruta@savas.example", Role.AGENT)

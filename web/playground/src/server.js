@@ -39,16 +39,30 @@ function filled(headers) {
 
 const SIGN_IN = "mutation($input: SignInInput!) { signIn(input: $input) { token userErrors { code message } } }";
 
-/** Sign in; returns the sentence to show when it fails, else nothing. */
-export async function signIn(login, password, title) {
-  const answer = await post({ query: SIGN_IN, variables: { input: { login, password } } });
-  const failure = [...(answer.errors ?? []), ...(answer.data?.signIn?.userErrors ?? [])][0];
-  if (failure) return failure.message;
+/** Sign in; returns the error to show when it fails, `{code, message}`, else nothing. */
+export async function signIn({ login, password, code, title }) {
+  const answer = await post({ query: SIGN_IN, variables: { input: { login, password, code: code || null } } });
+  const failure = firstError(answer, "signIn");
+  if (failure) return failure;
   const token = answer.data?.signIn?.token;
-  if (!token) return "The server gave no token.";
+  if (!token) return { message: "The server gave no token." };
   const me = await post({ query: "{ me { __typename } }" }, { Authorization: `Bearer ${token}` });
   session.begin({ token, name: title ?? login, kind: words(me.data?.me?.__typename) });
 }
+
+const SET =
+  "mutation($input: PasswordCodeUseInput!) { passwordCodeUse(input: $input) { login userErrors { code message } } }";
+
+/** Set a password by a code that was sent; returns the error to show when it fails, else nothing. */
+export async function setPassword({ login, sent, password, code }) {
+  const input = { login, code: sent, password, appCode: code || null };
+  return firstError(await post({ query: SET, variables: { input } }), "passwordCodeUse");
+}
+
+const firstError = ({ errors = [], data }, field) => {
+  const [error] = errors;
+  return error ? { code: error.extensions?.code, message: error.message } : data?.[field]?.userErrors?.[0];
+};
 
 /** Sign out here at once, and at the server too: a token that leaked before is then worth nothing. */
 export async function signOut() {

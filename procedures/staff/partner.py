@@ -1,4 +1,4 @@
-"""Partners: deactivated and activated as a whole; adding one is `procedures.access.user`.
+"""Partners, deactivated and activated as a whole, and listed; adding one is `procedures.access.user`.
 
 The operator runs these at the command line, who has the machine and with it the database: no policy is asked. That a
 deactivated partner reads and does nothing, the policies say; here its sessions end as well.
@@ -11,18 +11,18 @@ from models import Obligation, Partner, PartnerClient, Session
 from models.database import transaction
 from models.event import Event
 from policies.actor import utc_now
-from procedures.access.left_tasks import LeftTask, left_by
-from procedures.access.session import end_all
+from procedures.access import session
 from procedures.errors import found
 from procedures.ledger import record
+from procedures.task import HandedBack, hand_back
 from procedures.work import Clock
 
 
 @dataclass(frozen=True)
 class Left:
-    """What a deactivated partner leaves: tasks for others to do, and how many obligations it has not confirmed."""
+    """What a deactivated partner leaves: the tasks that went back, and how many obligations it has not confirmed."""
 
-    tasks: tuple[LeftTask, ...]
+    tasks: tuple[HandedBack, ...]
     obligations: int
 
 
@@ -36,7 +36,7 @@ class Listed:
 
 
 async def deactivate(name: str, *, clock: Clock = utc_now) -> Left:
-    """Deactivate a partner: every session of its clients ends, and none begins.
+    """Deactivate a partner: every session of its clients ends, none begins, and their open tasks go back to the managers.
 
     Its obligations stand: activate it again to have them confirmed.
 
@@ -48,15 +48,16 @@ async def deactivate(name: str, *, clock: Clock = utc_now) -> Left:
         clients = await _clients(partner)
         await Partner.filter(id=partner.id).update(active=False)
         now = clock()
-        ended = [session for client in clients for session in await end_all(client, now)]
+        ended = [each for client in clients for each in await session.end_all(client, now)]
         changed = {Partner: [partner.id], Session: ended}
         record(Event.PARTNER_DEACTIVATED, None, changed=changed, partner=partner.id)
+        tasks = await hand_back(clients, by=None, at=now)
         owed = await Obligation.filter(partner_id=partner.id, acknowledged_at=None).count()
-        return Left(tuple(await left_by(clients)), owed)
+        return Left(tuple(tasks), owed)
 
 
 async def activate(name: str) -> None:
-    """Activate a partner again: its clients can sign in, and their open tasks let them read as before.
+    """Activate a partner again: its clients can sign in, and be given tasks.
 
     Raises:
         NotFound: there is no partner of this name.

@@ -4,11 +4,22 @@ from uuid import UUID
 
 import pytest
 
-from models import Account, Obligation, ObligationKind, Partner, PartnerClient, Purpose, Role, TaskStatus
+from models import (
+    Account,
+    Obligation,
+    ObligationKind,
+    Partner,
+    PartnerClient,
+    Purpose,
+    Role,
+    Task,
+    TaskStatus,
+)
 from models.event import Event
-from procedures.access import authenticate, partner, session, user
+from procedures.access import authenticate, session
 from procedures.access.throttle import Throttle
 from procedures.errors import NotFound, Unauthenticated, WrongCredentials
+from procedures.staff import partner
 from tests import ledger
 from tests.procedures import records
 from tests.procedures.changing import CHEAP, PASSWORD
@@ -82,18 +93,10 @@ async def test_what_it_leaves_is_told(database: str) -> None:
     left = await partner.deactivate("Gone", clock=Clock())
 
     assert left.obligations == 1
+    assert not await Task.exists(assignee_id=client.actor_id, status=TaskStatus.OPEN)
     assert [(each.customer, each.purpose, each.due_at) for each in left.tasks] == [
         (customer.number, Purpose.DELIVERY, NOON + DAY)
     ]
-
-
-async def test_an_employee_who_is_deactivated_leaves_tasks_to_others(database: str) -> None:
-    agent, customer = await records.employee(Role.AGENT), await records.customer()
-    await records.task(customer.id, assignee_id=agent.id)
-
-    (left,) = await user.deactivate(agent.login, clock=Clock())
-
-    assert (left.customer, left.login) == (customer.number, agent.login)
 
 
 @pytest.mark.parametrize("change", [partner.deactivate, partner.activate])
