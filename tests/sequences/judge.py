@@ -251,7 +251,7 @@ class Judge:
             self._read(act.given["customer"])
         if act.what == "deskLookupMake":
             for id in after.things.keys() - before.things.keys():
-                if after.things[id].kind == "access":
+                if after.things[id].kind == "finding":
                     self._read(after.things[id].customer)
 
     def _read(self, customer: str) -> None:

@@ -90,6 +90,7 @@ THINGS = {
     "session": "SELECT s.id, a.customer_id, CASE WHEN s.ended_at IS NULL THEN 'LIVES' ELSE 'ENDED' END"
     " FROM sessions s JOIN accounts a ON a.id = s.actor_id WHERE a.customer_id IS NOT NULL",
     "access": "SELECT id, customer_id, kind FROM accesses",
+    "finding": "SELECT id, customer_id, 'FOUND' FROM findings",
     "held": "SELECT h.id, l.customer_id, h.row_id FROM held_rows h JOIN legal_holds l ON l.id = h.hold_id",
 }  # fmt: skip
 _CONSENTS = (
