@@ -132,7 +132,7 @@ class Search:
         return (
             self._found(data)
             | {f"compressed {form}" for form in self._found(inflated)}
-            | {f"broken {form}" for form in self._found(whole)}
+            | {f"broken {form}" for form in self._marks(whole)}
         )
 
     def found_in(self, roots: Iterable[Path], known: frozenset[int] = frozenset()) -> dict[str, set[str]]:
@@ -149,8 +149,11 @@ class Search:
                 found[path.name] = forms
         return found
 
+    def _marks(self, data: bytes) -> set[str]:
+        return {name for raw, name in self._forms.items() if raw in data}
+
     def _found(self, data: bytes) -> set[str]:
-        found = {name for raw, name in self._forms.items() if raw in data}
+        found = self._marks(data)
         if self._holds_digest(data):
             found.add("digest")
         if any(self._holds_digest(each) for each in _decoded(data)):
@@ -226,7 +229,7 @@ def _decoded(data: bytes) -> Iterator[bytes]:
         yield b"".join(
             bytes.fromhex(run[start : start + (len(run) - start) // 2 * 2].decode()) for run in runs
         )
-    based = [run.translate(_FROM_URL) for run in _BASE64.findall(data)]
+    based = [run.translate(_FROM_URL) for run in _BASE64.findall(data) if not _HEX.fullmatch(run)]
     for start in range(4):
         yield b"".join(base64.b64decode(run[start : start + (len(run) - start) // 4 * 4]) for run in based)
 

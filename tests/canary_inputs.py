@@ -76,8 +76,12 @@ LEFT_OUT = {
 PURPOSE_OF = {
     "health_record": "care", "payment_card": "billing", "identity_evidence": "verification", "personal_code": "verification",
 }  # fmt: skip
-#: Who might do what nobody's word has to do with.
-CONFIRMED = ("a stranger", "an administrator", "the privacy officer")
+#: Who is asked, besides the customer, for what the table of verdicts has nobody.
+ASKED = {
+    **dict.fromkeys(UNDONE, "an agent at work"),
+    **dict.fromkeys(APART, "a stranger"),
+    "suppressionLift": "the privacy officer",
+}
 #: How often an input is mended before it is given up.
 MOST = 8
 
@@ -153,8 +157,8 @@ class Speaker:
         may = [(each.person, each.state) for each, verdict in known.items()
                if each.mutation == mutation and verdict == "done"]  # fmt: skip
         may.sort(key=lambda each: each[1] != "given")
-        everybody = (*PERSONS, HERSELF) if mutation not in APART else (*CONFIRMED, HERSELF)
-        cases = [*may, *((person, "given") for person in everybody)]
+        others = (ASKED[mutation],) if mutation in ASKED else PERSONS
+        cases = [*may, *((person, "given") for person in (*others, HERSELF))]
         for herself in (False, True):
             mine = [each for each in dict.fromkeys(cases) if (each[0] == HERSELF) is herself]
             refused = [] if herself else [each for each in mine if each not in may][-1:]
