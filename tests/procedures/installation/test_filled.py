@@ -116,6 +116,5 @@ async def test_a_row_in_every_table_is_there_still(empty: str, migrations: str) 
             for each in await fetch(client, "SELECT entry FROM ledger_entries")
         ]
         (migrated,) = [each for each in entries if each["event"] == "database.migrated"]
-        assert {
-            name: list(migrated["changed"][name]) for name in ("instructions", "requests")
-        } == dict.fromkeys(("instructions", "requests"), [str(ID)])
+        for table in ("instructions", "requests"):
+            assert list(migrated["changed"][table]) == [str(ID)]
