@@ -42,6 +42,7 @@ WAITING = [
     # Traces: missed look-ups, and disclosures that were told.
     "retention",
     "rotation",
+    "scans",
     "verification",
 ]
 

@@ -109,6 +109,9 @@ async def _beside(
         recorded_at=NOON,
         due_at=NOON + timedelta(days=30),
     )
+    yield await models.Scan.create(
+        **whose, size=3, added_by_id=ruta.actor.actor_id, begun_at=NOON, ends_at=NOON + timedelta(days=1)
+    )
     yield await models.AccessChange.create(kind="ROLE_GIVEN", account_id=ruta.actor.actor_id, at=NOON)
     yield await models.Dictation.create(
         **whose,

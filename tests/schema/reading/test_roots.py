@@ -147,7 +147,7 @@ async def test_only_what_says_nothing_of_anybody_is_answered_without_a_session(o
     assert answered == {
         *("me", "node", "nodes", "notices", "noticeDifference", "withdrawalCertificate"),
         # Records by identifier: none is there for a stranger.
-        *("breakGlass", "customer", "dictation", "instruction", "request", "task", "taskReview"),
+        *("breakGlass", "customer", "dictation", "instruction", "request", "scan", "task", "taskReview"),
     }
 
 
