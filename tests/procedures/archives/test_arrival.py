@@ -68,7 +68,10 @@ async def test_every_value_that_can_come_in_is_read_by_its_customer_here_and_not
         assert {row["provenance"]["verification"] for row in rows} == {None}
     assert {row["collectionMethod"] for row in brought["consents"]} == {"IMPORT"}
     assert {row["category"].lower() for row in brought["consents"]} == {category.value for category in ALL}
-    assert {name for name in brought if brought[name]} == {*CARRIED, "consents", "customer", "accessLog"}
+    assert {name for name in brought if brought[name]} == {
+        *CARRIED,
+        *("consents", "customer", "accessLog", "outsideKeys"),
+    }
 
 
 async def test_what_stays_behind_is_counted_with_its_reason(parcel: Parcel):
