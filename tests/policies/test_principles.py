@@ -19,9 +19,9 @@ TYPES = [model.__name__ for model in PERSONAL.values()]
 
 @pytest.fixture
 async def world(sqlite_url: str) -> AsyncIterator[World]:
-    """A world large enough for subcontractors and customers to read something in it, as in most of this size."""
+    """A world large enough for subcontractors and customers to read something in it."""
     async with at_work(sqlite_url):
-        made = World(3, size=60)
+        made = World(8, size=60)
         await made.write()
         yield made
 

@@ -142,7 +142,7 @@ def test_one_purpose_more_is_told_for_staff_and_for_partners() -> None:
     found = difference(whole(), after)
 
     # Staff with such a task see what else there is about the category, too.
-    about = {"Attestation", "Consent", "Request"}
+    about = {"Attestation", "Consent", "Request", "Scan"}
     assert {change.record for change in found.changes} == {"Customer", "Preference", *about}
     assert {change.outcome for change in found.changes} == {Outcome.WIDER}
     (partner,) = [

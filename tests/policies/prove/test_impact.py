@@ -110,7 +110,7 @@ async def test_what_is_counted_is_what_each_person_would_read_more_or_less(
 ) -> None:
     async with at_work(database_url):
         # A world in which somebody carries a task for support of whom orders are kept with consent.
-        await World(8, size=12).write()
+        await World(10, size=12).write()
         # Customers are counted for what is their own, whether they can still sign in or not.
         await Account.filter(kind=AccountKind.CUSTOMER).update(active=True)
         before, after = whole(), changed(*OTHERS[other])
@@ -142,8 +142,8 @@ async def test_what_changes_nothing_counts_nothing(database_url: str) -> None:
 async def test_what_opens_to_other_customers_is_said_and_not_counted(sqlite_url: str) -> None:
     async with at_work(sqlite_url):
         await World(4, size=3).write()
-        after = changed("own.polar", "    customer.id = actor.customerId;\n\n# I see what",
-                        "    customer.id != actor.id;\n\n# I see what")  # fmt: skip
+        after = changed("own.polar", "    customer.id = actor.customerId;\n\n# I see under",
+                        "    customer.id != actor.id;\n\n# I see under")  # fmt: skip
 
         counts = await impact(whole(), after, clock=lambda: NOW)
 
