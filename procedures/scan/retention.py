@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from models import Scan, ScanPart, ScanState
+from models import Scan, ScanState
 from models.database import transaction
 from models.event import Event
 from policies.actor import utc_now
@@ -15,21 +15,21 @@ from procedures import clock as clocks
 from procedures.ledger import record
 from procedures.work import Clock
 
-#: Within which time a scan is handed in, and how long one is kept that has served.
+#: Within which time a scan is handed in, and how long one is kept after what it came with was decided.
 DAY: Final = timedelta(days=1)
-SERVED: Final = timedelta(days=365)
+AFTER_DECISION: Final = timedelta(days=365)
 
 ENDED: Final = clocks.Ending(
-    "scans", lambda: Scan.filter(ends_at__not_isnull=True), "ends_at", SERVED, few=1_000
+    "scans", lambda: Scan.filter(ends_at__not_isnull=True), "ends_at", AFTER_DECISION, few=1_000
 )
 
 
-async def served(
+async def end_after_decision(
     now: datetime, *, instruction_id: UUID | None = None, request_id: UUID | None = None
 ) -> None:
     """Say until when the scans are kept that came with what was decided now, in the transaction under way."""
     which = {"request_id": request_id} if instruction_id is None else {"instruction_id": instruction_id}
-    await Scan.filter(state=ScanState.KEPT, **which).update(ends_at=now + SERVED)
+    await Scan.filter(state=ScanState.KEPT, **which).update(ends_at=now + AFTER_DECISION)
 
 
 async def expire(*, clock: Clock = utc_now) -> int:
@@ -41,7 +41,7 @@ async def expire(*, clock: Clock = utc_now) -> int:
     over, count = (await clocks.permit(ENDED, clock=clock)).due(), 0
     for id, customer_id in await over.order_by("ends_at", "id").values_list("id", "customer_id"):
         async with transaction():
-            await ScanPart.filter(scan_id=id).delete()
+            # Asked once more: meanwhile the last part may have come. The parts go with the row.
             if await over.filter(id=id).delete():
                 record(Event.SCAN_EXPIRED, None, scan=id, customer=customer_id)
                 count += 1

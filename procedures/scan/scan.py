@@ -14,7 +14,6 @@ file, and in plain nowhere but in memory.
 """
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -151,15 +150,9 @@ async def remove(scan_id: UUID, *, by: Actor) -> Scan:
     async with transaction():
         await require(by, "remove", "Scan", scan_id)
         scan = await Scan.get(id=scan_id)
-        await delete([scan.id])
+        await scan.delete()
         record(Event.SCAN_REMOVED, by, **_details(scan))
         return scan
-
-
-async def delete(ids: Iterable[UUID]) -> None:
-    """Delete scans with their parts, in the transaction under way."""
-    await ScanPart.filter(scan_id__in=list(ids)).delete()
-    await Scan.filter(id__in=list(ids)).delete()
 
 
 async def _check_size(customer_id: UUID, size: int, by: Actor) -> None:

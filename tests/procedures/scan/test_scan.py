@@ -1,5 +1,6 @@
 """The scan of a letter is handed in by parts, read by who may, and gone with what it came with."""
 
+import asyncio
 import io
 import json
 import zipfile
@@ -23,7 +24,7 @@ from models import (
     ScanPart,
     ScanState,
 )
-from models.database import CONNECTION
+from models.database import CONNECTION, transaction
 from models.errors import ProcedureError, Unfit
 from models.event import Event
 from policies.errors import Refused, StepUpRequired
@@ -267,6 +268,33 @@ async def test_what_never_gets_whole_is_gone_after_a_day(office: Office) -> None
         await scan.append(made.id, 1, b64encode(b"x").decode(), by=scene.agent.actor)
     assert await scan.expire(clock=office.clock) == 1
     assert not await Scan.exists()
+
+
+@pytest.mark.every_database
+async def test_one_that_is_to_be_kept_meanwhile_loses_no_part(office: Office) -> None:
+    scene = await desk(office)
+    said = await scene.records(InstructionKind.ACCESS)
+    made = await scan.begin(About(Instruction, said.id), SCAN_PART + 1, by=scene.agent.actor)
+    await scan.append(made.id, 0, b64encode(letter(SCAN_PART)).decode(), by=scene.agent.actor)
+    later(office, 1.1)
+    await ran_until(office.now)
+    written = asyncio.Event()
+
+    async def expires() -> int:
+        await written.wait()
+        return await scan.expire(clock=office.clock)
+
+    # A task of its own, begun outside of the transaction, so that it is not in it.
+    expiring = asyncio.create_task(expires())
+    async with transaction():
+        await Scan.filter(id=made.id).update(ends_at=None)
+        written.set()
+        # The other goes on as long as this asks, until it waits for the row.
+        for _ in range(200):
+            await Scan.exists(id=made.id)
+
+    assert await expiring == 0
+    assert await ScanPart.filter(scan_id=made.id).count() == 1
 
 
 async def test_one_with_the_wrong_letter_is_deleted_by_the_privacy_officer(office: Office) -> None:
