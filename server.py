@@ -47,7 +47,7 @@ from schema.build import check
 from schema.reading import JOB, Context, Samples, encode, judge
 from vault import vault
 from vault.vault import FRESH
-from web import delivery, graphql, guards, headers, playground, scan
+from web import delivery, download, graphql, guards, headers, playground, scan
 from web import export as archives
 from web.errors import HTTPProblem
 
@@ -94,8 +94,8 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
     answering = graphql.Endpoint(built, context, settings.origins)
     routes = [
         Route("/graphql", answering),
-        Route(archives.PATH, archives.Endpoint(context)),
-        Route(scan.PATH, scan.Endpoint(context)),
+        Route(archives.PATH, download.Endpoint(context, archives.fetch)),
+        Route(scan.PATH, download.Endpoint(context, scan.fetch)),
         Route(delivery.PATH, delivery.Endpoint(lambda: clocks.steady(clock))),
         Route("/health", health),
         *playground.routes(_personas(settings)),
