@@ -13,14 +13,16 @@ allow(actor: Staff, "append", scan: Scan) if
 
 # It is read by who decides on what the letter asks for, by the privacy officer, and by the customer. Whoever handed it in
 # has the letter.
-allow(actor: Staff, "open", scan: Scan) if
+allow(actor: Staff, "open", scan: Scan) if decides_by(actor, scan);
+allow(actor: Person, "open", scan: Scan) if is_own(actor, scan);
+
+decides_by(actor, scan) if
     instruction in scan.instructions and
     decides_instruction(actor, instruction);
-allow(actor: Staff, "open", scan: Scan) if
+decides_by(actor, scan) if
     request in scan.requests and
     decides_on(actor, request);
-allow(actor: Staff, "open", _: Scan) if "privacy_officer" in actor.roles;
-allow(actor: Person, "open", scan: Scan) if is_own(actor, scan);
+decides_by(actor, _scan) if "privacy_officer" in actor.roles;
 
 # One that came with the wrong letter is deleted by the privacy officer.
 allow(actor: Staff, "remove", _: Scan) if "privacy_officer" in actor.roles;
@@ -31,15 +33,7 @@ allow_field(actor: Staff, "read", scan: Scan, field) if
     scan.addedById = actor.id;
 allow_field(actor: Staff, "read", scan: Scan, field) if
     of_scan(field) and
-    instruction in scan.instructions and
-    decides_instruction(actor, instruction);
-allow_field(actor: Staff, "read", scan: Scan, field) if
-    of_scan(field) and
-    request in scan.requests and
-    decides_on(actor, request);
-allow_field(actor: Staff, "read", _: Scan, field) if
-    of_scan(field) and
-    "privacy_officer" in actor.roles;
+    decides_by(actor, scan);
 allow_field(actor: Person, "read", scan: Scan, field) if
     field in ["kind", "state", "size", "received", "begunAt", "endsAt"] and
     is_own(actor, scan);

@@ -308,7 +308,7 @@ async def decide(instruction: Instruction, state: InstructionState, by: Actor) -
     suspended = await Consent.filter(suspended_by_id=instruction.id)
     values = {"state": state, "decided_by_id": by.actor_id, "decided_at": by.now}
     await Instruction.filter(id=instruction.id).update(**values)
-    await scan.served(by.now, instruction_id=instruction.id)
+    await scan.end_after_decision(by.now, instruction_id=instruction.id)
     for consent in suspended:
         others = waiting.waiting_about(consent.customer_id, consent.category, consent.purpose)
         other = await others.order_by("recorded_at", "id").first()

@@ -181,7 +181,7 @@ async def withdraw(request_id: UUID, *, by: Actor) -> Request:
         request.state, request.content = after(request.state, Action.WITHDRAW), None
         await request.save(update_fields=["state", "content"])
         await request_task.close(request, Outcome.CANCELLED, now=by.now, by=by)
-        await scan.served(by.now, request_id=request.id)
+        await scan.end_after_decision(by.now, request_id=request.id)
         # An export that waits to be fetched would still hold the request.
         await export.discard(request.customer_id, by=by)
         record_step(Event.REQUEST_WITHDRAWN, request, by)
@@ -288,8 +288,7 @@ async def refuse(request_id: UUID, reason: str, *, by: Actor) -> Request:
 
 async def _submit(row: Personal, rectification: Rectification, by: Actor) -> Request:
     content = await checked(row, rectification, by)
-    waiting = Request.filter(customer_id=row.customer_id, state__in=OPEN)
-    same = await check_waiting(waiting, row, content)
+    same = await check_waiting(_waiting(row.customer_id), row, content)
     about = {"record_id": row.id, "record_revision": row.revision}
     return same or await create(row.customer_id, row.category, content, by, by.now, **about)
 
@@ -301,7 +300,7 @@ async def _decide(request: Request, state: RequestState, content: RequestContent
     named, decided = ["record_id", "record_revision"], ["decided_at", "decided_by_id", "decided_roles"]
     await request.save(update_fields=["state", "content", *named, *decided])
     await request_task.close(request, Outcome.DONE, now=by.now, by=by)
-    await scan.served(by.now, request_id=request.id)
+    await scan.end_after_decision(by.now, request_id=request.id)
 
 
 async def _named(request: Request, record_id: UUID | None, revision: int | None) -> Personal:
