@@ -204,6 +204,9 @@ async def office(database_url: str) -> AsyncIterator[Office]:
         stating = sorted(world.actors(), key=lambda actor: -len(actor.purposes))
         asking = [actor for name in CLASSES for actor in [each for each in stating if each.kind == name][:2]]
         actors = [replace(actor, clock=partial(_same, instant)) for actor in asking for instant in INSTANTS]
+        # An edited text takes over what is compiled of the shipped one, and compiles what it changes only.
+        for question in whole().questions.values():
+            whole().grants(*question)
         yield Office(await Plain.of(whole().sources), actors)
 
 
@@ -215,6 +218,7 @@ def compiled(edit: Edit, campaign: Campaign, *, all_of_it: bool) -> Policy:
     """The edited policies, and judged about what was edited; about everything in the long run."""
     policy = edited(edit.sources())
     if all_of_it:
+        assert policy.compiled > 0, "nothing was taken over, and so nothing is compared"
         assert takes_over_nothing_else(policy, Policy(edit.sources()))
     if campaign.of(short=False, long=True):
         policy.judge()
