@@ -22,8 +22,9 @@ class Limits(ValidationCache):
         context = self.execution_context
         document = context.graphql_document
         assert document is not None  # noqa: S101 validation comes after parsing
-        excess = limits.refusals(context.schema._schema, document, context.variables)  # noqa: SLF001 no public name
-        excess += limits.ambiguous(document, context._provided_operation_name)  # noqa: SLF001 no public name
+        named = context._provided_operation_name  # noqa: SLF001 no public name
+        excess = limits.refusals(context.schema._schema, document, context.variables, named)  # noqa: SLF001 no public name
+        excess += limits.ambiguous(document, named)
         if excess:
             context.pre_execution_errors = list(excess)
         if excess or len(context.query or "") > limits.CACHED_LENGTH:
