@@ -12,7 +12,7 @@ from collections.abc import Sized
 from typing import Any, Final
 
 from graphql import OperationType, get_nullable_type, is_leaf_type
-from graphql.pyutils import Path
+from graphql.pyutils import Path, Undefined
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.limits import COST
@@ -53,9 +53,12 @@ class Counting(StrawberryGraphQLCoreExecutionContext):
 
     def complete_leaf_value(self, return_type: Any, result: Any) -> Any:  # type: ignore[override]  # called on the executor
         """A value; a text counts by its length."""
-        value = super().complete_leaf_value(return_type, result)
-        if isinstance(value, str) and len(value) > TEXT:
-            self._take(len(value) // TEXT)
+        if type(result) is str and len(result) > TEXT:
+            self._take(len(result) // TEXT)
+        value = return_type.coerce_output_value(result)
+        if value is None or value is Undefined:
+            # It is no value of the type, which is the library's to say.
+            return super().complete_leaf_value(return_type, result)
         return value
 
     def handle_field_error(self, raw_error: Exception, return_type: Any, details: Any, path: Path) -> None:
