@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from strawberry.extensions import MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
+from strawberry.types.graphql import OperationType
 
 from policies.narrowed import narrowed
 from procedures import lookup
@@ -70,6 +71,7 @@ class Recording(SchemaExtension):
             context.standing = await lookup.standing(context.actor)
             context.policy = narrowed(context.policy, context.standing.closed)
             context.narrowed = True
+            context.only_reads = self.execution_context.operation_type is OperationType.QUERY
             context.sample = installation().instance(Samples).draw(context.actor, context.policy)
         yield
 

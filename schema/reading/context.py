@@ -41,7 +41,7 @@ class Context:
     `sample` notes what is released if plain Oso is to be asked about this operation. `lookups` holds what was looked up
     and how much of it was found, `standing` whether look-ups are refused to the actor. `confirmed` says whether the session
     was confirmed, once something has asked; `agent` is what the request comes from, as it calls itself; `rows` is how many
-    may still be read.
+    may still be read; `only_reads` says that the operation changes nothing, once it is known.
     """
 
     actor: Actor
@@ -58,6 +58,7 @@ class Context:
     confirmed: bool | None = None
     agent: UserAgent = UserAgent.PROGRAM
     rows: int = ROWS
+    only_reads: bool = False
 
     async def fetch(self, statement: Statement, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The rows that a statement has for the actor.
