@@ -159,7 +159,7 @@ def command(
 
 async def _serve(settings: "Settings", wanted: bool | None) -> None:
     from server import build_app
-    from web.guards import uvicorn_options
+    from web.connections import uvicorn_options
 
     settings = replace(settings, demo=await _prepare(settings, wanted))
     _tell_responsible(settings)

@@ -248,9 +248,9 @@ async def test_each_edit_means_the_same_to_everybody(office: Office, database_ur
     tally = Tally()
     kinds: set[str] = set()
     embedded = kind(database_url) == "sqlite"
-    some = EDITS[:: campaign.of(short=3, long=1)]
+    some, whole_anew = EDITS[:: campaign.of(short=3, long=1)], EDITS[:: campaign.of(short=10, long=1)]
     for edit in EDITS if embedded else some:
-        policy = compiled(edit, campaign, all_of_it=embedded and edit in some)
+        policy = compiled(edit, campaign, all_of_it=embedded and edit in whole_anew)
         plain = office.plain.under(policy.sources)
         actors = office.actors if campaign.long else concerned(policy, edit, office.actors)
         kinds |= {actor.kind for actor in actors}
