@@ -209,6 +209,10 @@ class Check:
             if last_known not in order:
                 self._findings.append(Finding(restored.number, restored.number, Trouble.RESTORATION_UNKNOWN))
                 continue
+            if self._holds(last_known):
+                # The backup has all entries that it covers: of the checkpoints it lacks this one alone.
+                forgotten.add(last_known)
+                continue
             before = order[: len(order) - order[::-1].index(last_known)]
             forgotten |= {stated for stated in before if stated.size >= restored.since}
         return forgotten

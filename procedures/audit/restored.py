@@ -16,8 +16,12 @@ from vault import merkle, vault
 from vault.checkpoint import Checkpoint
 
 
-async def record_restoration() -> bool:
+async def record_restoration(*, opening: bool = False) -> bool:
     """Record that a backup was restored, if the witness directory shows that; returns whether it was recorded now.
+
+    Args:
+        opening: nobody has the databases open yet. Only then a backup can have been put there, and one that lacks nothing
+            but the newest checkpoint was made between an entry and the checkpoint that covers it.
 
     Raises:
         WitnessError: the witness directory cannot be read, so nothing can be compared.
@@ -26,7 +30,7 @@ async def record_restoration() -> bool:
     # The witness first: meanwhile others may append and sign, and what it has is then older than the ledger.
     public = None if vault.reason() else vault.current().provider.public(evidence.SIGNING_KEY)
     witnessed = evidence.newest(current.addresses(), public)
-    if witnessed is None or await _begins_with(witnessed):
+    if witnessed is None or (await _begins_with(witnessed) and not (opening and await _unsigned(witnessed))):
         return False
     async with transaction() as client:
         size = (await lock_frontier(client)).size
@@ -44,6 +48,12 @@ async def _begins_with(witnessed: Checkpoint) -> bool:
     # A row that is missing is a finding of an audit; here the entries count.
     leaves = await audit.leaves(witnessed.size)
     return len(leaves) == witnessed.size and merkle.root(leaves) == witnessed.root
+
+
+async def _unsigned(witnessed: Checkpoint) -> bool:
+    """Whether the newest checkpoint of the ledger is older than that of the witness."""
+    newest = await StoredCheckpoint.all().order_by("-size").first()
+    return newest is None or newest.size < witnessed.size
 
 
 async def _is_recorded(witnessed: Checkpoint, size: int) -> bool:

@@ -68,7 +68,7 @@ async def opened(
             sealed = await unseal(addresses, mending=mending)
             # Before anybody is served: an audit needs it ahead of all further entries.
             with suppress(LedgerUnavailable, WitnessError):
-                await restored.record_restoration()
+                await restored.record_restoration(opening=True)
             yield sealed
         finally:
             vault.seal("CLOSED")

@@ -38,6 +38,41 @@ def restore(url: str) -> None:
     shutil.copyfile(file.with_name("backup.sqlite3"), file)
 
 
+async def test_a_backup_between_an_entry_and_its_checkpoint_is_no_tampering(sqlite_url: str):
+    where = installation.place(sqlite_url)
+    async with at_work(sqlite_url):
+        await write(4)
+        await checkpoint.keep()
+        await write(3)
+        await backup(sqlite_url)
+        await checkpoint.keep()
+        last = await Checkpoint.all().order_by("-size").first()
+    assert last is not None
+    restore(sqlite_url)
+    for _ in range(2):
+        async with at_work(sqlite_url):
+            await write(2)
+            await checkpoint.keep()
+            report = await audited(where)
+            assert short(report) == []
+            assert [told.size for told in report.restorations] == [last.size]
+
+
+async def test_an_older_checkpoint_that_somebody_removed_is_found_after_a_restart(sqlite_url: str):
+    where = installation.place(sqlite_url)
+    async with at_work(sqlite_url):
+        await write(4)
+        await checkpoint.keep()
+        first = await Checkpoint.all().order_by("-size").first()
+        await write(3)
+        await checkpoint.keep()
+        await sql("DELETE FROM checkpoints")
+    assert first is not None
+    async with at_work(sqlite_url):
+        await checkpoint.keep()
+        assert short(await audited(where)) == [f"CHECKPOINT_REMOVED {first.size} {first.size}"]
+
+
 @pytest.mark.parametrize("lost", [1, 5])
 async def test_a_restored_backup_is_said_before_anything_else_is_written(sqlite_url: str, lost: int):
     where = installation.place(sqlite_url)
