@@ -248,7 +248,7 @@ async def test_each_edit_means_the_same_to_everybody(office: Office, database_ur
     tally = Tally()
     kinds: set[str] = set()
     embedded = kind(database_url) == "sqlite"
-    some = EDITS[:: campaign.of(short=3, long=1)]
+    some = EDITS[:: campaign.of(short=5, long=1)]
     # The short run takes one that changes a rule in its place and adds none.
     whole_anew = EDITS if campaign.long else EDITS[7:8]
     for edit in EDITS if embedded else some:
