@@ -2,6 +2,7 @@
 
     PatientProtocol     headers must be complete in time and in size, and answers taken, which uvicorn itself does not ask for
     uvicorn_options()   the protocol and the rest of what uvicorn must be told
+    open_more_files()   has the system allow as many connections as are kept here
 
 A connection is *idle* while no complete headers are here: from its opening, and after each answer. It is *slow* while
 much of an answer is not taken. Both are bounded in number: of too many the oldest ends, so a flood of them ends itself,
@@ -9,6 +10,7 @@ and an honest caller, who is quick, gets through. Requests that are sent one beh
 answered; what was sent of them waits unread.
 """
 
+import resource
 import socket
 import struct
 from asyncio import TimerHandle, Transport
@@ -20,6 +22,8 @@ from weakref import WeakKeyDictionary
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+#: Files that a server may have open: four times its idle connections, and as many again for all else.
+FILES: Final = 4_096
 #: Bytes that are parsed at once, so that few requests are begun before the first of them is answered.
 PIECE: Final = 2048
 
@@ -247,6 +251,15 @@ class PatientProtocol(HttpToolsProtocol):
                 self.loop.call_at(ends, self._make_room)
                 return
             oldest.give_up()
+
+
+def open_more_files() -> int:
+    """Have as many files open as the system allows, up to what a burst of connections takes; returns how many."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
 def uvicorn_options() -> dict[str, Any]:

@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web import body, errors
 from web.errors import HTTPProblem
-from web.places import Place, Places
+from web.places import Caller, Place, Places
 
 log = logging.getLogger("savas.web")
 
@@ -145,11 +145,11 @@ class ConcurrencyLimit:
             place.give_back()
 
 
-def _caller(scope: Scope) -> bytes:
+def _caller(scope: Scope) -> Caller:
     """Who asks: whoever has this token; without one, whoever is at this address."""
-    headers = dict(scope["headers"])
-    who = headers.get(b"authorization") or str((scope.get("client") or ("",))[0]).encode()
-    return hashlib.blake2b(who, digest_size=16).digest()
+    token = dict(scope["headers"]).get(b"authorization")
+    who = token or str((scope.get("client") or ("",))[0]).encode()
+    return Caller(token is not None, hashlib.blake2b(who, digest_size=16).digest())
 
 
 def guarded(

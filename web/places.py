@@ -6,6 +6,7 @@ BUSY   too many requests are running; try again in a moment
 import asyncio
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from web.errors import HTTPProblem
 
@@ -13,25 +14,39 @@ from web.errors import HTTPProblem
 Turn = asyncio.Future[None]
 
 
+class Caller(NamedTuple):
+    """Who asks: whether they say who they are, and what tells them from others."""
+
+    known: bool
+    mark: bytes
+
+
 @dataclass(eq=False)
 class Places:
     """Who may run now; others wait for their turn, one of each caller after another.
+
+    There are few places: one process computes one thing at a time, and each that runs beside makes all others slower. A
+    quarter of them is kept from those who say who they are, and a quarter from those who do not, so that neither shuts
+    out the other.
 
     Args:
         most: how many places there are.
         each: how many of them one caller may have.
         waiting: how many may wait, and how many of one caller are a quarter of that.
         patience: seconds for which one waits.
+        refusing: seconds after which one is refused for whom there is no room to wait; at once, they would ask again at once.
     """
 
-    most: int = 64
-    each: int = 32
-    waiting: int = 256
+    most: int = 16
+    each: int = 4
+    waiting: int = 1_024
     patience: float = 5.0
-    _running: Counter[bytes] = field(default_factory=Counter)
-    _turns: dict[bytes, deque[Turn]] = field(default_factory=dict)
+    refusing: float = 1.0
+    _running: Counter[Caller] = field(default_factory=Counter)
+    _kinds: Counter[bool] = field(default_factory=Counter)
+    _turns: dict[Caller, deque[Turn]] = field(default_factory=dict)
 
-    async def enter(self, caller: bytes, patience: float | None = None) -> None:
+    async def enter(self, caller: Caller, patience: float | None = None) -> None:
         """Take a place, when there is one.
 
         Args:
@@ -42,10 +57,11 @@ class Places:
             HTTPProblem: 503 `BUSY`: too many wait already, or none became free in time.
         """
         if caller not in self._turns and self._free(caller):
-            self._running[caller] += 1
+            self._take(caller)
             return
         theirs = self._turns.get(caller, deque())
         if patience is None and self._crowded(len(theirs)):
+            await asyncio.sleep(self.refusing)
             raise _busy()
         turn: Turn = asyncio.get_running_loop().create_future()
         self._turns.setdefault(caller, theirs).append(turn)
@@ -59,20 +75,30 @@ class Places:
             self._give_up(caller, turn)
             raise
 
-    def leave(self, caller: bytes) -> None:
+    def leave(self, caller: Caller) -> None:
         """Give a place back."""
+        self._kinds[caller.known] -= 1
         self._running[caller] -= 1
         if not self._running[caller]:
             del self._running[caller]
         self._admit()
 
-    def _free(self, caller: bytes) -> bool:
-        return self._running.total() < self.most and self._running[caller] < self.each
+    def _take(self, caller: Caller) -> None:
+        self._kinds[caller.known] += 1
+        self._running[caller] += 1
+
+    def _free(self, caller: Caller) -> bool:
+        theirs = self._kinds[caller.known]
+        return (
+            self._kinds.total() < self.most
+            and theirs < max(1, self.most - self.most // 4)
+            and self._running[caller] < self.each
+        )
 
     def _crowded(self, theirs: int) -> bool:
         return theirs >= self.waiting // 4 or sum(map(len, self._turns.values())) >= self.waiting
 
-    def _give_up(self, caller: bytes, turn: Turn) -> None:
+    def _give_up(self, caller: Caller, turn: Turn) -> None:
         """Who waited for a turn waits no more; one that came at that moment goes to another."""
         if turn.done() and not turn.cancelled():
             self.leave(caller)
@@ -85,19 +111,19 @@ class Places:
             if self._free(caller):
                 self._next(caller)
 
-    def _next(self, caller: bytes) -> None:
+    def _next(self, caller: Caller) -> None:
         """The next turn of a caller; whoever has more of them gets those after everybody else."""
         turns = self._turns.pop(caller)
         while turns:
             turn = turns.popleft()
             if not turn.done():
-                self._running[caller] += 1
+                self._take(caller)
                 turn.set_result(None)
                 break
         if turns:
             self._turns[caller] = turns
 
-    def _forget(self, caller: bytes) -> None:
+    def _forget(self, caller: Caller) -> None:
         if not self._turns[caller]:
             del self._turns[caller]
 
@@ -107,7 +133,7 @@ class Place:
     """The place of one request, which it may give back and take again."""
 
     places: Places
-    caller: bytes
+    caller: Caller
     taken: bool = False
 
     async def take(self, patience: float | None = None) -> None:

@@ -1,7 +1,10 @@
 """Nothing that a caller does or leaves undone on a connection holds up another."""
 
+import resource
 import select
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -11,6 +14,7 @@ import pytest
 
 from tests.web.house import HALF_HEADERS, LARGE, house, post
 from tests.web.serving import GIVE_UP, calling, heard
+from web.connections import FILES
 from web.places import Places
 
 
@@ -104,6 +108,17 @@ def test_what_comes_behind_a_body_is_no_header(port: int):
     head = b"POST /who HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
     with calling(port, head + b"1\r\na\r\n0\r\nAuthorization: Bearer stolen\r\n\r\n") as connection:
         assert heard(connection).endswith(b"nobody")
+
+
+def test_a_server_may_have_as_many_files_open_as_connections_are_kept():
+    script = "import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (256, {0})); from web.connections import open_more_files; print(open_more_files())"
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    found = {
+        hard: int(subprocess.check_output([sys.executable, "-c", script.format(hard)], text=True))
+        for hard in (300, most)
+    }
+
+    assert found == {300: 300, most: min(most, FILES)}
 
 
 # --- whoever does not take what was answered

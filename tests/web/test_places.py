@@ -14,7 +14,10 @@ from tests.web.house import post
 from tests.web.serving import GIVE_UP, serving
 from web.errors import HTTPProblem
 from web.guards import guarded
-from web.places import Places
+from web.places import Caller, Places
+
+A, B, C, X = (Caller(known=True, mark=letter) for letter in (b"a", b"b", b"c", b"x"))
+STRANGERS = [Caller(known=False, mark=bytes([number])) for number in range(20)]
 
 
 def test_a_crowd_is_told_to_come_back_and_those_within_are_served():
@@ -26,7 +29,7 @@ def test_a_crowd_is_told_to_come_back_and_those_within_are_served():
             await asyncio.to_thread(leave.wait, GIVE_UP)
         await PlainTextResponse("done")(scope, receive, send)
 
-    with serving(guarded(slow, places=Places(1, 1, waiting=0))) as port:
+    with serving(guarded(slow, places=Places(1, 1, waiting=0, refusing=0))) as port:
         answers: list[httpx.Response] = []
         first = threading.Thread(target=_keep(answers, lambda: post(port, path="/slow")))
         first.start()
@@ -44,7 +47,7 @@ def _keep(answers: list[httpx.Response], call: Callable[[], httpx.Response]) -> 
     return lambda: answers.append(call())
 
 
-async def turned_away(places: Places, caller: bytes) -> bool:
+async def turned_away(places: Places, caller: Caller) -> bool:
     try:
         await places.enter(caller)
     except HTTPProblem as problem:
@@ -54,46 +57,46 @@ async def turned_away(places: Places, caller: bytes) -> bool:
 
 async def test_a_place_that_becomes_free_goes_to_who_waits():
     places = Places(most=1, each=1, patience=GIVE_UP)
-    await places.enter(b"a")
-    waiting = asyncio.create_task(places.enter(b"b"))
+    await places.enter(A)
+    waiting = asyncio.create_task(places.enter(B))
     await asyncio.sleep(0)
     assert not waiting.done()
 
-    places.leave(b"a")
+    places.leave(A)
 
     await waiting
 
 
 async def test_who_asks_much_waits_behind_those_who_ask_little():
     places = Places(most=1, each=1, patience=GIVE_UP)
-    served = list[bytes]()
+    served = list[Caller]()
 
-    async def ask(caller: bytes) -> None:
+    async def ask(caller: Caller) -> None:
         await places.enter(caller)
         served.append(caller)
         places.leave(caller)
 
-    await places.enter(b"x")
-    asked = [asyncio.create_task(ask(caller)) for caller in [b"a"] * 5 + [b"b", b"c"]]
+    await places.enter(X)
+    asked = [asyncio.create_task(ask(caller)) for caller in [A] * 5 + [B, C]]
     await asyncio.sleep(0)
-    places.leave(b"x")
+    places.leave(X)
     await asyncio.gather(*asked)
 
-    assert served == [b"a", b"b", b"c", b"a", b"a", b"a", b"a"]
+    assert served == [A, B, C, A, A, A, A]
 
 
 async def test_one_caller_never_has_all_places():
-    places = Places(most=4, each=2, waiting=0)
-    assert [await turned_away(places, b"a") for _ in range(4)] == [False, False, True, True]
-    assert [await turned_away(places, b"b") for _ in range(4)] == [False, False, True, True]
+    places = Places(most=6, each=2, waiting=0, refusing=0)
+    assert [await turned_away(places, A) for _ in range(4)] == [False, False, True, True]
+    assert [await turned_away(places, B) for _ in range(4)] == [False, False, True, True]
 
 
 async def test_of_one_caller_only_a_quarter_of_the_waiting_are():
-    places = Places(most=1, each=1, waiting=8, patience=GIVE_UP)
-    await places.enter(b"x")
-    waiting = [asyncio.create_task(turned_away(places, b"a")) for _ in range(4)]
+    places = Places(most=1, each=1, waiting=8, patience=GIVE_UP, refusing=0)
+    await places.enter(X)
+    waiting = [asyncio.create_task(turned_away(places, A)) for _ in range(4)]
     await asyncio.sleep(0)
-    other = asyncio.create_task(turned_away(places, b"b"))
+    other = asyncio.create_task(turned_away(places, B))
     await asyncio.sleep(0)
 
     assert [each.done() for each in [*waiting, other]] == [False, False, True, True, False]
@@ -105,19 +108,19 @@ async def test_of_one_caller_only_a_quarter_of_the_waiting_are():
 @pytest.mark.parametrize("patience", [0.01])
 async def test_who_waits_too_long_is_told_to_come_back_and_takes_no_place(patience: float):
     places = Places(most=1, each=1, patience=patience)
-    await places.enter(b"a")
+    await places.enter(A)
 
-    assert await turned_away(places, b"b")
+    assert await turned_away(places, B)
 
-    places.leave(b"a")
-    assert not await turned_away(places, b"b")
+    places.leave(A)
+    assert not await turned_away(places, B)
 
 
 async def test_whatever_happens_no_place_is_lost_and_none_is_given_twice():
     """Callers by chance, who come, stay, hang up and are turned away."""
-    places, inside, most = Places(most=3, each=2, waiting=4, patience=0.001), Counter[bytes](), 0
+    places, inside, most = Places(most=4, each=2, waiting=4, patience=0.001, refusing=0), Counter[Caller](), 0
 
-    async def visit(caller: bytes, number: int) -> None:
+    async def visit(caller: Caller, number: int) -> None:
         nonlocal most
         await places.enter(caller)
         inside[caller] += 1
@@ -132,7 +135,7 @@ async def test_whatever_happens_no_place_is_lost_and_none_is_given_twice():
             places.leave(caller)
 
     for turn in range(200):
-        visits = [asyncio.create_task(visit(b"abc"[n % 3 : n % 3 + 1], n + turn)) for n in range(9)]
+        visits = [asyncio.create_task(visit((A, B, C)[n % 3], n + turn)) for n in range(9)]
         for _ in range(turn % 5):
             await asyncio.sleep(0)
         for each in visits[turn % 3 :: 4]:
@@ -142,4 +145,20 @@ async def test_whatever_happens_no_place_is_lost_and_none_is_given_twice():
 
     assert most == 3
     assert not inside.total()
-    assert [await turned_away(places, caller) for caller in (b"a", b"b", b"c")] == [False] * 3
+    assert [await turned_away(places, caller) for caller in (A, B, C)] == [False] * 3
+
+
+async def test_strangers_leave_places_for_those_who_say_who_they_are_and_these_for_strangers():
+    places = Places(most=8, each=4, waiting=0, refusing=0)
+    assert [await turned_away(places, each) for each in STRANGERS] == [False] * 6 + [True] * 14
+    assert [await turned_away(places, each) for each in (A, B, C)] == [False, False, True]
+
+
+async def test_who_is_refused_is_not_refused_at_once():
+    """Whoever asks again at once whatever the answer costs little so."""
+    places = Places(most=1, each=1, waiting=0, refusing=GIVE_UP)
+    await places.enter(A)
+    refused = asyncio.create_task(turned_away(places, B))
+    done, _ = await asyncio.wait({refused}, timeout=0.05)
+    assert not done
+    refused.cancel()
