@@ -7,7 +7,7 @@ the same without anybody else:
     silent         2,000 connections are opened at once, say nothing, and are opened again when they are hung up on
     half sent      400 requests of which half the headers, or half the body, never come
     unread         200 callers ask for the playground's editor and take nothing of it
-    pipelined      60 connections on which 3,000 requests each are sent without reading
+    pipelined      60 connections on which 3,000 requests each are sent one behind another
     abandoned      64 callers ask for a list, hang up, and ask again
     no back-off    128 callers ask for a list, and again at once whatever the answer
     sign-ins       256 callers from a thousand addresses try passwords
@@ -31,8 +31,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -41,7 +40,7 @@ from rich.console import Console
 from rich.table import Table
 
 import models
-from benchmarks.first_question import READ, TOKEN, fill
+from benchmarks.first_question import READ, TOKEN, fill, signed_in
 from procedures.installation import Settings, opened
 from tests.people import Office
 
@@ -126,32 +125,26 @@ async def many(count: int, work: Callable[[], Awaitable[object]]) -> None:
             group.create_task(forever(work))
 
 
+async def hold(server: Server, sent: bytes) -> None:
+    """A connection on which something is sent, until it is hung up on; answers are read and thrown away."""
+    reader, writer = await connected(server)
+    try:
+        writer.write(sent)
+        while await reader.read(2**16):
+            pass
+    finally:
+        writer.close()
+
+
 async def silent(server: Server) -> None:
     """Connections that say nothing."""
-
-    async def hold() -> None:
-        reader, writer = await connected(server)
-        try:
-            await reader.read()
-        finally:
-            writer.close()
-
-    await many(2_000, hold)
+    await many(2_000, lambda: hold(server, b""))
 
 
 async def half_sent(server: Server) -> None:
     """Requests that never become whole."""
     halves = itertools.cycle([asked(READ)[:40], asked(READ)[:-5]])
-
-    async def hold() -> None:
-        reader, writer = await connected(server)
-        try:
-            writer.write(next(halves))
-            await reader.read()
-        finally:
-            writer.close()
-
-    await many(400, hold)
+    await many(400, lambda: hold(server, next(halves)))
 
 
 async def unread(server: Server) -> None:
@@ -174,18 +167,8 @@ async def unread(server: Server) -> None:
 
 
 async def pipelined(server: Server) -> None:
-    """Requests one behind another, unread."""
-
-    async def hold() -> None:
-        reader, writer = await connected(server)
-        try:
-            writer.write(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n" * 3_000)
-            while await reader.read(2**16):
-                pass
-        finally:
-            writer.close()
-
-    await many(60, hold)
+    """Requests one behind another."""
+    await many(60, lambda: hold(server, b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n" * 3_000))
 
 
 async def abandoned(server: Server) -> None:
@@ -251,12 +234,7 @@ async def filled(data: Path) -> str:
         for _ in range(CUSTOMERS):
             other = await office.customer([("contact_point", "support")])
             await office.task(agent, other, "support")
-        await models.Session.create(
-            actor_id=agent.actor.actor_id,
-            token_hash=sha256(OTHER.encode()).digest(),
-            created_at=office.now,
-            expires_at=office.now + timedelta(hours=8),
-        )
+        await signed_in(office, agent, OTHER)
     return customer
 
 

@@ -32,7 +32,7 @@ import models
 from procedures.installation import Settings, migrate, opened
 from schema.reading import encode
 from server import build_app
-from tests.people import Office
+from tests.people import Office, Someone
 
 TOKEN = "benchmark-" * 5  # of an installation that is thrown away
 READ = """query ($id: ID!) { customer(id: $id) {
@@ -52,13 +52,18 @@ async def fill(data: Path) -> str:
         agent = await office.agent("support")
         customer = await office.customer([("identity", "support"), ("contact_point", "support")])
         await office.task(agent, customer, "support")
-        await models.Session.create(
-            actor_id=agent.actor.actor_id,
-            token_hash=sha256(TOKEN.encode()).digest(),
-            created_at=office.now,
-            expires_at=office.now + timedelta(hours=8),
-        )
+        await signed_in(office, agent, TOKEN)
         return encode("Customer", customer.id)
+
+
+async def signed_in(office: Office, someone: Someone, token: str) -> None:
+    """Give somebody a session with a token."""
+    await models.Session.create(
+        actor_id=someone.actor.actor_id,
+        token_hash=sha256(token.encode()).digest(),
+        created_at=office.now,
+        expires_at=office.now + timedelta(hours=8),
+    )
 
 
 async def ask(data: Path, customer: str, pause: float) -> list[float]:

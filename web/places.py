@@ -6,7 +6,7 @@ BUSY   too many requests are running; try again in a moment
 import asyncio
 from collections import Counter, deque
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from web.errors import HTTPProblem
 
@@ -34,17 +34,19 @@ class Places:
         each: how many of them one caller may have.
         waiting: how many may wait, and how many of one caller are a quarter of that.
         patience: seconds for which one waits.
-        refusing: seconds after which one is refused for whom there is no room to wait; at once, they would ask again at once.
+        refusing: seconds after which one is refused for whom there is no room to wait; at once, they would ask again at
+            once. As many as may wait of one caller are refused so, and further ones at once: each keeps a body in memory.
     """
 
     most: int = 16
     each: int = 4
-    waiting: int = 1_024
+    waiting: int = 512
     patience: float = 5.0
     refusing: float = 1.0
     _running: Counter[Caller] = field(default_factory=Counter)
     _kinds: Counter[bool] = field(default_factory=Counter)
     _turns: dict[Caller, deque[Turn]] = field(default_factory=dict)
+    _refused: int = 0
 
     async def enter(self, caller: Caller, patience: float | None = None) -> None:
         """Take a place, when there is one.
@@ -61,8 +63,7 @@ class Places:
             return
         theirs = self._turns.get(caller, deque())
         if patience is None and self._crowded(len(theirs)):
-            await asyncio.sleep(self.refusing)
-            raise _busy()
+            await self._refuse()
         turn: Turn = asyncio.get_running_loop().create_future()
         self._turns.setdefault(caller, theirs).append(turn)
         try:
@@ -94,6 +95,15 @@ class Places:
             and theirs < max(1, self.most - self.most // 4)
             and self._running[caller] < self.each
         )
+
+    async def _refuse(self) -> NoReturn:
+        if self._refused < self.waiting // 4:
+            self._refused += 1
+            try:
+                await asyncio.sleep(self.refusing)
+            finally:
+                self._refused -= 1
+        raise _busy()
 
     def _crowded(self, theirs: int) -> bool:
         return theirs >= self.waiting // 4 or sum(map(len, self._turns.values())) >= self.waiting

@@ -28,6 +28,18 @@ class ImmediateClient(SqliteClient):
     def _in_transaction(self) -> TransactionContext:
         return ImmediateTransaction(ImmediateWrapper(self), self._lock)
 
+    async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+        """The rows of a statement. Whoever is ended meanwhile ends with the statement: SQLite goes on with it in any case.
+
+        Otherwise statements for which nobody waits would stand one behind another, and everybody behind them.
+        """
+        reading = asyncio.ensure_future(super().execute_query_dict(query, values))
+        try:
+            return list(await asyncio.shield(reading))
+        except asyncio.CancelledError:
+            await asyncio.wait({reading})
+            raise
+
     async def execute_many(self, query: str, values: list[list[Any]]) -> None:
         """Run one statement for many rows, all or none."""
         async with self._in_transaction() as client:

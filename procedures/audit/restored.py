@@ -52,14 +52,18 @@ async def _begins_with(witnessed: Checkpoint) -> bool:
 
 async def _unsigned(witnessed: Checkpoint) -> bool:
     """Whether the newest checkpoint of the ledger is older than that of the witness."""
+    return await _signed() < witnessed.size
+
+
+async def _signed() -> int:
+    """How many entries the newest checkpoint of the ledger covers."""
     newest = await StoredCheckpoint.all().order_by("-size").first()
-    return newest is None or newest.size < witnessed.size
+    return newest.size if newest else 0
 
 
 async def _is_recorded(witnessed: Checkpoint, size: int) -> bool:
     """Whether an entry since the last checkpoint records the restoration already."""
-    newest = await StoredCheckpoint.all().order_by("-size").first()
-    async for number, entry in audit.entries(newest.size if newest else 0, size):
+    async for number, entry in audit.entries(await _signed(), size):
         restored = audit_entry.restoration(number, 0, entry)
         if restored is not None and (restored.size, restored.root) == (witnessed.size, witnessed.root):
             return True

@@ -74,7 +74,7 @@ class Context:
 
     def aside(self) -> "Context":
         """The same actor, for a look-up that is not part of the answer and counts nothing."""
-        return replace(self, withheld=Counter(), reads={}, opened_by={}, sample=None)
+        return replace(self, withheld=Counter(), reads={}, opened_by={}, sample=None, rows=ROWS)
 
     def __getitem__(self, name: str) -> Any:
         """Strawberry reads its context like a mapping in places."""

@@ -177,7 +177,7 @@ async def _absent(context: Context, keys: Iterable[Key]) -> set[Key]:
     absent: set[Key] = set()
     for type_name, ids in sorted(by_type.items()):
         try:
-            there = await guard.granted(context, type_name, (), ids)
+            there = await guard.granted(context.aside(), type_name, (), ids)
         except (PolicyError, Undecided):
             there = {}
         absent.update((type_name, id) for id in ids if id not in there)

@@ -154,11 +154,16 @@ async def test_strangers_leave_places_for_those_who_say_who_they_are_and_these_f
     assert [await turned_away(places, each) for each in (A, B, C)] == [False, False, True]
 
 
-async def test_who_is_refused_is_not_refused_at_once():
-    """Whoever asks again at once whatever the answer costs little so."""
-    places = Places(most=1, each=1, waiting=0, refusing=GIVE_UP)
+async def test_who_is_refused_is_not_refused_at_once_unless_many_are():
+    """Whoever asks again at once whatever the answer costs little so, and a crowd of them keeps little in memory."""
+    places = Places(most=1, each=1, waiting=8, patience=GIVE_UP, refusing=GIVE_UP)
     await places.enter(A)
-    refused = asyncio.create_task(turned_away(places, B))
-    done, _ = await asyncio.wait({refused}, timeout=0.05)
-    assert not done
-    refused.cancel()
+    asked = [asyncio.create_task(turned_away(places, B)) for _ in range(2 + 2 + 3)]
+    done, late = await asyncio.wait(asked, timeout=0.05)
+
+    # Two wait for their turn, two for their refusal, and the rest were refused.
+    assert [each.result() for each in done] == [True] * 3
+    for each in late:
+        each.cancel()
+    await asyncio.wait(late)
+    assert not places._refused

@@ -19,8 +19,9 @@ from policies.registry import RECORDS, resources
 from policies.statements.looks import BITS
 from policies.statements.search import Order
 from policies.statements.sql import bind
-from policies.statements.statement import Page, Statement
+from policies.statements.statement import MOST, Page, Statement
 from schema.reading import guard
+from schema.reading.context import ROWS
 from schema.reading.guard import Question
 from schema.reading.shapes import shape
 from tests.procedures import records
@@ -126,7 +127,7 @@ async def _scanned(actor: Actor, name: str, question: Question) -> set[str]:
     fields = frozenset(shape(name).fields)
     reading = guard._reading(in_force(), in_force().kind(actor), name, fields, question, dialect())
     assert reading is not None
-    values = bind(list(reading.statement.values), actor, dialect(), question.values)
+    values = bind(list(reading.statement.values), actor, dialect(), {**question.values, MOST: ROWS})
     explain = "EXPLAIN " if dialect() == "postgres" else "EXPLAIN QUERY PLAN "
     rows = await get_connection("default").execute_query_dict(f"{explain}{reading.statement.sql}", values)
     told = "\n".join(str(row.get("QUERY PLAN") or row.get("detail")) for row in rows)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from models import Task, TaskStatus
 from models.event import Event
 from schema.reading import Context, encode
 from tests.ledger import entries
@@ -48,3 +49,22 @@ async def test_nothing_is_read_beyond_what_one_operation_may_and_nothing_of_it_i
             QUERY, {"id": encode("Customer", customer.id)}, replace(Context(ruta.actor), rows=read)
         )
     ).errors
+
+
+CLOSE = "mutation ($id: ID!) { taskClose(input: {taskId: $id}) { task { status } userErrors { code } } }"
+
+
+async def test_a_change_says_that_it_is_done_only_where_it_is(office: Office) -> None:
+    ruta, tomas = await office.agent("support"), await office.agent("support")
+    customer = await office.customer([("contact_point", "support")])
+    mine, his = [await office.task(each, customer, "support") for each in (ruta, tomas)]
+    for task, code, status in (
+        (his, "FORBIDDEN", TaskStatus.OPEN),
+        (mine, "ANSWER_TOO_LARGE", TaskStatus.CLOSED),
+    ):
+        answered = await BUILT.execute(
+            CLOSE, {"id": encode("Task", task.id)}, replace(Context(ruta.actor), rows=0)
+        )
+        assert [getattr(each.original_error, "code", "") for each in answered.errors or ()] == [code]
+        assert answered.data is None
+        assert (await Task.get(id=task.id)).status == status
