@@ -9,7 +9,9 @@ and everything else goes on. Nothing ever falls back to plain text. A vault that
     RESTORED              erasures were carried out since this backup was made; `savas vault replay` repeats them
     INDEX_DESTROYED       rows would not be found: their index key is gone; `savas vault rotate --indexes` makes another
     WITNESS_UNUSABLE, ERASURES_DAMAGED, SUPPRESSIONS_DAMAGED   a list of what must stay erased cannot be read
+    WORDS_DAMAGED         nor can the list of what people asked for and closed
 
+    WORDS_LEFT     a restored backup lacks what is repeated when the vault is open; what closes is closed already
     VAULT_SEALED   nothing personal can be read or written; the code of the reason follows
 """
 
@@ -21,7 +23,7 @@ from models.database import connected
 from models.keys import keybook, keyring
 from policies.actor import utc_now
 from policies.policy import Policies
-from procedures import erasure
+from procedures import erasure, lost
 from procedures.audit import restored
 from procedures.current import Addresses, Installation
 from procedures.erasure import consent_list
@@ -69,7 +71,7 @@ async def opened(
             # Before anybody is served: an audit needs it ahead of all further entries.
             with suppress(LedgerUnavailable, WitnessError):
                 await restored.record_restoration(opening=True)
-            yield sealed
+            yield await _replayed(sealed)
         finally:
             vault.seal("CLOSED")
 
@@ -105,6 +107,24 @@ async def unseal(addresses: Addresses, *, mending: bool = False) -> Reason | Non
         log.error("VAULT_SEALED %s", error.code)
         return error
     return None
+
+
+async def _replayed(sealed: Reason | None) -> Reason | None:
+    """Close and repeat what a restored backup does not know; returns why the vault stays, or now is, sealed."""
+    try:
+        if left := (await lost.replay()).left:
+            log.error("WORDS_LEFT %s are repeated when the vault is open", left)
+    except LedgerUnavailable:
+        log.error(
+            "UNFINISHED what a restored backup does not know is closed when the ledger can be written again"
+        )
+    except (VaultError, WitnessError) as error:
+        if sealed is not None:
+            return sealed
+        vault.seal(error.code)
+        log.error("VAULT_SEALED %s", error.code)
+        return error
+    return sealed
 
 
 async def _open(address: str) -> None:
