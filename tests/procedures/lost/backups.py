@@ -14,12 +14,13 @@ class Backup:
 
     def __init__(self, place: Addresses, server: postgres.Server | None) -> None:
         self.place, self.server = place, server
-        self.copies = Copies(place) if kind(place.database) == "sqlite" else None
+        self.embedded = kind(place.database) == "sqlite"
+        self.copies: Copies | None = None
         self.name = urlsplit(place.database).path[1:]
 
     async def make(self) -> None:
         """Make it of the present database."""
-        if self.copies is not None:
+        if self.embedded:
             self.copies = Copies(self.place)
         else:
             await self._copy(self.name, f"{self.name}_backup")
