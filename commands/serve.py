@@ -159,11 +159,12 @@ def command(
 
 async def _serve(settings: "Settings", wanted: bool | None) -> None:
     from server import build_app
-    from web.guards import uvicorn_options
+    from web.connections import open_more_files, uvicorn_options
 
     settings = replace(settings, demo=await _prepare(settings, wanted))
     _tell_responsible(settings)
     await _check_words(settings)
+    open_more_files()
     config = uvicorn.Config(
         build_app(settings), host=settings.host, port=settings.port, log_level="warning", **uvicorn_options()
     )

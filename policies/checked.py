@@ -5,20 +5,21 @@ text, from this code and from Oso alone; so once found, they are noted beside th
 keeps what it compiles. A note is no permission: plans are compiled from the text by whoever needs them, and
 with a false note a mistake is refused later, by the question that meets it.
 
-What plain Oso has judged is noted by question, and which tests passed: of another text only those are judged and run again
-that meet another rule.
+What plain Oso has judged is noted by question, and which tests passed: of another text, or with other records, only those are
+judged and run again that meet another rule or lead to another record.
 """
 
 import contextlib
 import json
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
+from policies import registry
 from policies.compiler import Rules
 from policies.conditions import Kind
 from policies.language import Rule
@@ -52,11 +53,17 @@ def judged(*directories: Path) -> frozenset[str]:
 def questions(
     rules: Rules, kinds: Iterable[Kind], asked: Collection[tuple[str, str]], zone: str
 ) -> dict[str, tuple[Kind, str, str]]:
-    """What kinds of actor may ask to do to which types of record, each question by a digest of it and of the rules it meets."""
+    """What kinds of actor may ask to do to which types of record, each question by a digest of it and of what decides it.
+
+    That is the rules it meets, and the type of record with those that it leads to.
+    """
     return {
-        digest(rules.met(kind, *each), (kind.name, sorted(kind.roles), *each, zone)): (kind, *each)
+        digest(
+            rules.met(kind, action, record),
+            (kind.name, sorted(kind.roles), action, record, zone, registry.described(record)),
+        ): (kind, action, record)
         for kind in kinds
-        for each in asked
+        for action, record in asked
     }
 
 
@@ -92,17 +99,20 @@ def write(
 
 
 def _fingerprint(sources: Mapping[str, str]) -> str:
-    return sha256(repr((sorted(sources.items()), _code())).encode()).hexdigest()
+    return sha256(repr((sorted(sources.items()), _code(), _files("models"))).encode()).hexdigest()
 
 
 @cache
 def _code() -> tuple[str, ...]:
-    """What a compiled policy depends on besides its text: the compiler, the records, Oso, lark and Python."""
-    files = sha256(b"".join(_files())).hexdigest()
-    return files, version("oso"), version("lark"), sys.version
+    """What a compiled policy depends on besides its text and the records: the compiler, Oso, lark and Python."""
+    return _files("policies"), version("oso"), version("lark"), sys.version
 
 
-def _files() -> Iterator[bytes]:
-    for room in ("policies", "models"):
-        for file in sorted((ROOT / room).rglob("*.py")):
-            yield file.relative_to(ROOT).as_posix().encode() + sha256(file.read_bytes()).digest()
+@cache
+def _files(room: str) -> str:
+    """What tells the code of a room from any other."""
+    digests = (
+        file.relative_to(ROOT).as_posix().encode() + sha256(file.read_bytes()).digest()
+        for file in sorted((ROOT / room).rglob("*.py"))
+    )
+    return sha256(b"".join(digests)).hexdigest()

@@ -5,6 +5,7 @@ Policy names are the GraphQL names: types as they are, fields in camelCase. A re
 over a missing record. Contents and indexes are not here: no condition can look inside a sealed value.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
@@ -72,6 +73,31 @@ class Resource:
 def resources() -> dict[str, Resource]:
     """Every record type by its policy name; needs initialised models."""
     return {name: _resource(name, model) for name, model in RECORDS.items()}
+
+
+@cache
+def described(name: str) -> str:
+    """All that policies can know of a record type and of those that its relations lead to, as one text."""
+    known, led = dict[str, Resource](), [name]
+    while led:
+        one = resources()[led.pop()]
+        known[one.name] = one
+        led += {relation.target for relation in one.relations.values()} - known.keys()
+    return repr([_description(known[name]) for name in sorted(known)])
+
+
+def _description(resource: Resource) -> tuple[object, ...]:
+    columns = [
+        (name, field.column, field.type.__name__, field.nullable, _values(field.orm))
+        for name, field in sorted(resource.fields.items())
+    ]
+    return resource.name, resource.table, resource.personal, columns, sorted(resource.relations.items())
+
+
+def _values(field: fields.Field[Any]) -> list[str]:
+    """The values that a column can have, where they are few and known."""
+    members: Iterable[Enum] = getattr(field, "enum_type", None) or ()
+    return [str(member.value) for member in members]
 
 
 @cache

@@ -16,6 +16,7 @@ from policies.errors import PolicyError
 from policies.language import Declared, categories
 from policies.policy import Policy
 from schema import enums, own
+from schema.budget import Counting
 from schema.category import VIEWS
 from schema.extensions import EXTENSIONS
 from schema.partner import Partner
@@ -60,6 +61,7 @@ def build(declared: Declared = SHIPPED) -> Schema:
         mutation=Mutation,
         types=[*VIEWS.values(), Partner],
         extensions=EXTENSIONS,
+        execution_context_class=Counting,
         config=StrawberryConfig(scalar_map=SCALARS),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from strawberry.extensions import MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
+from strawberry.types.graphql import OperationType
 
 from policies.narrowed import narrowed
 from procedures import lookup
@@ -22,8 +23,9 @@ class Limits(ValidationCache):
         context = self.execution_context
         document = context.graphql_document
         assert document is not None  # noqa: S101 validation comes after parsing
-        excess = limits.refusals(context.schema._schema, document, context.variables)  # noqa: SLF001 no public name
-        excess += limits.ambiguous(document, context._provided_operation_name)  # noqa: SLF001 no public name
+        named = context._provided_operation_name  # noqa: SLF001 no public name
+        excess = limits.refusals(context.schema._schema, document, context.variables, named)  # noqa: SLF001 no public name
+        excess += limits.ambiguous(document, named)
         if excess:
             context.pre_execution_errors = list(excess)
         if excess or len(context.query or "") > limits.CACHED_LENGTH:
@@ -69,6 +71,7 @@ class Recording(SchemaExtension):
             context.standing = await lookup.standing(context.actor)
             context.policy = narrowed(context.policy, context.standing.closed)
             context.narrowed = True
+            context.only_reads = self.execution_context.operation_type is OperationType.QUERY
             context.sample = installation().instance(Samples).draw(context.actor, context.policy)
         yield
 

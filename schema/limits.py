@@ -10,8 +10,9 @@
     sign-ins        1   a document, so that no request tries a thousand passwords
 
 The *cost* of a field is one, plus the cost of its selection times the size of its page: its argument `first` or
-`last` (literal, variable, the variable's default or the schema's, else PAGE), or the length of its list `ids`.
-Other lists count once: their length is bounded by what they list; `actions` counts as twenty.
+`last`, or the length of its list `ids`, as the executor will read them: coerced, for the operation that is run, with its
+own defaults and the schema's, and PAGE where they say nothing. Other lists count once, `actions` as twenty: how long
+they are is not known before they are read, and `schema.budget` counts what is answered.
 
 A fragment is measured once, whatever it is spread into, and every sum saturates, so measuring takes time in
 proportion to the document. All sizes are of the document written out, because that is what would be executed.
@@ -27,6 +28,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLArgument,
     GraphQLError,
     GraphQLField,
     GraphQLNamedType,
@@ -41,6 +43,7 @@ from graphql import (
     ValueNode,
     VariableNode,
     get_named_type,
+    get_variable_values,
     validate,
 )
 
@@ -66,7 +69,7 @@ _PLENTY = 10**9
 _PAGE_SIZES = ("first", "last")
 #: How many times the selection of a list without a size is counted that is longer than others.
 _LONG = {"actions": 20}
-Sizes = tuple[tuple[str, int], ...]
+Sizes = tuple[tuple[str, int | None], ...]
 
 
 class Size(NamedTuple):
@@ -94,12 +97,12 @@ class Measure:
     Args:
         schema: where the fields' types and pages are known.
         document: what is measured.
-        sizes: the variables that are whole numbers, and the lengths of those that are lists.
+        sizes: of the variables that have a value, the number or the length of the list; None of one that is null.
     """
 
     schema: GraphQLSchema
     document: DocumentNode
-    sizes: Mapping[str, int]
+    sizes: Mapping[str, int | None]
     _fragments: dict[str, FragmentDefinitionNode] = field(init=False)
     _measured: dict[str, Size | None] = field(init=False, default_factory=dict)
     #: Whether a fragment was met within itself: such a document has no size.
@@ -167,23 +170,34 @@ class Measure:
     def _page(self, node: FieldNode, definition: GraphQLField | None) -> int:
         """How many times the selection of a field is answered at most."""
         given = {argument.name.value: argument.value for argument in node.arguments or ()}
-        counts = [self._count(given[name]) for name in (*_PAGE_SIZES, "ids") if name in given]
-        if not counts and definition is not None:
-            counts = [_default(definition, name) for name in _PAGE_SIZES if name in definition.args]
-            counts.append(_LONG.get(node.name.value, 1))
-        return max((1, *counts))
+        arguments = definition.args if definition is not None else {}
+        sizes = [
+            self._size(given.get(name), arguments[name])
+            for name in (*_PAGE_SIZES, "ids")
+            if name in arguments
+        ]
+        if not sizes:
+            return _LONG.get(node.name.value, 1)
+        said = [size for size in sizes if size is not None]
+        return max(1, *said) if said else PAGE
 
-    def _count(self, value: ValueNode) -> int:
+    def _size(self, value: ValueNode | None, argument: GraphQLArgument) -> int | None:
+        """The number that an argument will have, or the length of its list; None where it will have no value."""
+        if isinstance(value, VariableNode) and value.name.value in self.sizes:
+            return self.sizes[value.name.value]
+        if value is None or isinstance(value, VariableNode):
+            return _size(argument.default_value)
         if isinstance(value, IntValueNode):
             # A long literal is refused later as no 32-bit number; until then it is plenty.
             return int(value.value) if len(value.value) < 10 else _PLENTY
-        if isinstance(value, ListValueNode):
-            return len(value.values)
-        return self.sizes.get(value.name.value, PAGE) if isinstance(value, VariableNode) else PAGE
+        return len(value.values) if isinstance(value, ListValueNode) else None
 
 
 def refusals(
-    schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any] | None
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    variables: Mapping[str, Any] | None,
+    name: str | None = None,
 ) -> tuple[GraphQLError, ...]:
     """Why a document asks for too much; empty when it does not.
 
@@ -191,14 +205,25 @@ def refusals(
         schema: the schema it asks.
         document: the parsed document; it need not be valid.
         variables: the variables' values as they were sent.
+        name: of the operation that is to be run, where there are several.
     """
     short = document.loc is not None and document.loc.end <= CACHED_LENGTH
     judge = _refusals if short else _refusals.__wrapped__
-    return judge(schema, document, _sizes(document, variables or {}))
+    run = _run(document, name)
+    return judge(schema, document, run, _sizes(schema, run, variables or {}))
+
+
+def _run(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
+    """The operation that will be run; None where that is not clear, and none will be."""
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    named = [node for node in operations if name is None or (node.name and node.name.value == name)]
+    return named[0] if len(named) == 1 else None
 
 
 @lru_cache(maxsize=CACHED_DOCUMENTS)
-def _refusals(schema: GraphQLSchema, document: DocumentNode, sizes: Sizes) -> tuple[GraphQLError, ...]:
+def _refusals(
+    schema: GraphQLSchema, document: DocumentNode, run: OperationDefinitionNode | None, sizes: Sizes
+) -> tuple[GraphQLError, ...]:
     measure = Measure(schema, document, dict(sizes))
     why = _crowded(document)
     try:
@@ -211,6 +236,7 @@ def _refusals(schema: GraphQLSchema, document: DocumentNode, sizes: Sizes) -> tu
     why = (
         why
         or next(_excesses([size for size, _ in measured]), None)
+        or _costly(next((size for size, selected in measured if run and selected is run.selection_set), None))
         or _overlapping(document, [[selected] for _, selected in measured])
     )
     return (GraphQLError(f"{why} Ask for less at a time.", extensions={"code": CODE}),) if why else ()
@@ -235,9 +261,12 @@ def _excesses(measured: list[Size]) -> Iterator[str]:
         yield f"The document has more than {ALIASES} aliases, its fragments written out."
     if together.sign_ins > 1:
         yield "The document signs in more than once."
-    # Only one of the operations is executed, so their costs do not add up.
-    if max((size.cost for size in measured), default=0) > COST:
-        yield f"The query could answer more than {COST} fields, with every page full."
+
+
+def _costly(run: Size | None) -> str | None:
+    if run is None or run.cost <= COST:
+        return None
+    return f"The query could answer more than {COST} fields, with every page full."
 
 
 def _overlapping(document: DocumentNode, groups: list[list[SelectionSetNode]]) -> str | None:
@@ -276,27 +305,21 @@ def _merged(
     return merged
 
 
-def _sizes(document: DocumentNode, variables: Mapping[str, Any]) -> Sizes:
-    """The variables that may be the size of a page, with the defaults of those that were not sent."""
-    sizes: dict[str, int] = {}
-    for node in document.definitions:
-        for variable in (
-            (node.variable_definitions or ()) if isinstance(node, OperationDefinitionNode) else ()
-        ):
-            name = variable.variable.name.value
-            value = variables.get(name)
-            if isinstance(value, list):
-                sizes[name] = len(value)
-            elif isinstance(value, int):
-                sizes[name] = min(_PLENTY, value)
-            elif isinstance(variable.default_value, IntValueNode):
-                sizes[name] = int(variable.default_value.value[:10])
-    return tuple(sizes.items())
+def _sizes(schema: GraphQLSchema, run: OperationDefinitionNode | None, variables: Mapping[str, Any]) -> Sizes:
+    """What the variables that may be the size of a page come to; nothing where they do not fit, and nothing will be run."""
+    if run is None or not run.variable_definitions:
+        return ()
+    values = get_variable_values(schema, run.variable_definitions, dict(variables), max_errors=1)
+    if isinstance(values, list):
+        return ()
+    return tuple((name, _size(value)) for name, value in values.coerced.items())
 
 
-def _default(definition: GraphQLField, name: str) -> int:
-    value = definition.args[name].default_value
-    return value if isinstance(value, int) else PAGE
+def _size(value: Any) -> int | None:
+    """A number as it is, the length of a list, and nothing of any other value."""
+    if isinstance(value, list):
+        return len(value)
+    return value if type(value) is int else None
 
 
 def ambiguous(document: DocumentNode, name: str | None) -> tuple[GraphQLError, ...]:

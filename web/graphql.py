@@ -26,6 +26,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from graphql import GraphQLError
@@ -39,7 +40,7 @@ from strawberry.types.execution import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from procedures.ledger import reading
-from web import body, errors
+from web import abandoned, body, errors
 from web.errors import HTTPProblem
 
 log = logging.getLogger("savas.web")
@@ -78,8 +79,8 @@ class Endpoint:
 
     Attributes:
         schema: what may be asked.
-        context: makes the resolvers' context of a request. It may raise `HTTPProblem`, or an exception with
-            `code` and `message`; the answer has that code.
+        context: makes the resolvers' context of a request, of which `only_reads` says whether the operation changes
+            nothing. It may raise `HTTPProblem`, or an exception with `code` and `message`; the answer has that code.
         origins: foreign origins, as `https://host[:port]`, whose pages may ask.
     """
 
@@ -112,7 +113,11 @@ class Endpoint:
             raw = await body.read(request.stream(), request.headers.get("content-length"))
             asked = body.parse(raw)
             operation = (reading.mark(asked["query"]) or "-")[:16]
-            return _answer_of(await _executed(self.schema, asked, await self.context(request)), operation)
+            context = await self.context(request)
+            executed = _executed(self.schema, asked, context)
+            only_reads = partial(getattr, context, "only_reads", False)
+            result = await abandoned.unless(executed, request.receive, only_reads)
+            return _answer_of(result, operation)
         except ClientDisconnect:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave

@@ -3,37 +3,35 @@
     guarded(app)        Faults(BodyGuard(ConcurrencyLimit(app))): the ASGI guards in their order
       Faults            a correlation id on every answer; an exception becomes a 500 without details
       BodyGuard         the body is complete, in time and in size, before the application sees the request
-      ConcurrencyLimit  at most so many requests run at once; the next gets a 503 at once
-    PatientProtocol     headers must be complete in time and in size, which uvicorn itself does not ask for
-    uvicorn_options()   the protocol and the rest of what uvicorn must be told
+      ConcurrencyLimit  at most so many requests run at once; others wait for a little, then get a 503
 
-The body is read before a request counts as running, so half-sent bodies do not count. Connections that are
-only waited for, and bodies that are only half here, are bounded in number: one too many ends the oldest, so a
-flood of them ends itself and an honest caller, who is quick, gets through.
+The body is read before a request counts as running, so half-sent bodies do not count. Bodies that are only half here are
+bounded in number: one too many ends the oldest, so a flood of them ends itself. What comes before the headers are
+complete, and after the answer was written, is watched by `web.connections`.
 """
 
 import asyncio
-import itertools
+import hashlib
 import logging
-from asyncio import TimerHandle, Transport
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from http import HTTPStatus
-from typing import Any, ClassVar
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from web import body, errors
 from web.errors import HTTPProblem
+from web.places import Caller, Place, Places
 
 log = logging.getLogger("savas.web")
 
-_beginnings = itertools.count()
 _UNCACHED = {"Cache-Control": "no-store"}
+#: What is answered however many requests run: whoever asks whether the server is well must not wait for its guests.
+ALWAYS = frozenset({"/health"})
+#: Seconds that the next part of a file waits for a place.
+MORE = 60.0
 
 
 @dataclass(eq=False)
@@ -122,31 +120,45 @@ class BodyGuard:
 
 @dataclass(eq=False)
 class ConcurrencyLimit:
-    """Lets at most `most` requests run at once; the next gets a 503 and is to come back later."""
+    """Lets a request run when there is a place for it; it holds none while a caller takes what was answered."""
 
     app: ASGIApp
-    most: int
-    _running: int = 0
+    places: Places
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on while there is room."""
-        if self._running >= self.most:
-            raise HTTPProblem(
-                503,
-                "BUSY",
-                "Too many requests are running.",
-                "Try again in a moment.",
-                headers={"Retry-After": "1"},
-            )
-        self._running += 1
-        try:
+        """Pass the request on once it has a place, or answer 503."""
+        if scope["path"] in ALWAYS:
             await self.app(scope, receive, send)
+            return
+        place = Place(self.places, _caller(scope))
+
+        async def sending(message: Message) -> None:
+            place.give_back()
+            await send(message)
+            if message.get("more_body"):
+                await place.take(MORE)
+
+        try:
+            await place.take()
+            await self.app(scope, receive, sending)
         finally:
-            self._running -= 1
+            place.give_back()
+
+
+def _caller(scope: Scope) -> Caller:
+    """Who asks: whoever has this token; without one, whoever is at this address."""
+    token = dict(scope["headers"]).get(b"authorization")
+    who = token or str((scope.get("client") or ("",))[0]).encode()
+    return Caller(token is not None, hashlib.blake2b(who, digest_size=16).digest())
 
 
 def guarded(
-    app: ASGIApp, *, limit: int = body.LIMIT, deadline: float = 10.0, waiting: int = 256, most: int = 64
+    app: ASGIApp,
+    *,
+    limit: int = body.LIMIT,
+    deadline: float = 10.0,
+    waiting: int = 256,
+    places: Places | None = None,
 ) -> ASGIApp:
     """The application behind all guards; what is no request, such as the start, passes them by.
 
@@ -155,9 +167,9 @@ def guarded(
         limit: greatest size of a body in bytes.
         deadline: seconds in which a body must be complete.
         waiting: how many bodies may be half here.
-        most: how many requests may run at once.
+        places: where requests run; `Places()` unless given.
     """
-    http = Faults(BodyGuard(ConcurrencyLimit(app, most), limit, deadline, waiting))
+    http = Faults(BodyGuard(ConcurrencyLimit(app, places or Places()), limit, deadline, waiting))
 
     async def either(scope: Scope, receive: Receive, send: Send) -> None:
         await (http if scope["type"] == "http" else _begun(app))(scope, receive, send)
@@ -181,137 +193,6 @@ def _begun(app: ASGIApp) -> ASGIApp:
             raise
 
     return begin
-
-
-class PatientProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP protocol with an end to its patience.
-
-    A connection is *idle* while no complete headers are here: from its opening, and after each answer. The
-    headers must be complete `patience` seconds after the first moment that they are waited for, within
-    `most_header_bytes`. One connection too many ends the oldest idle one.
-    """
-
-    patience: ClassVar[float] = 10.0
-    reading_patience: ClassVar[float] = 60.0
-    most_header_bytes: ClassVar[int] = 32 * 1024
-    most_idle: ClassVar[int] = 512
-
-    _timer: TimerHandle | None = None
-    #: When the wait began, as a number in the order of all such beginnings: clocks have ties.
-    idle_since: int | None = None
-    _head_bytes = 0
-    _in_body = False
-
-    def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn narrows it
-        """Begin to wait for headers; when too many are waited for, give up the oldest."""
-        super().connection_made(transport)
-        self._wait()
-        if len(self.connections) > self.most_idle:
-            self._make_room()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Stop waiting."""
-        self._stop_waiting()
-        super().connection_lost(exc)
-
-    def data_received(self, data: bytes) -> None:
-        """Count what comes before the headers are complete."""
-        if self.idle_since is not None and self._timer is None:
-            # The caller began another request on this connection; uvicorn stops its own clock here.
-            self._start_timer()
-        super().data_received(data)
-        if self.idle_since is None or self._in_body:
-            return
-        self._head_bytes += len(data)
-        if self._head_bytes > self.most_header_bytes and not self.transport.is_closing():
-            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-
-    def on_headers_complete(self) -> None:
-        """The caller kept their part: no more waiting here, the guards wait for the body."""
-        self._stop_waiting()
-        self._in_body = True
-        super().on_headers_complete()
-
-    def on_message_complete(self) -> None:
-        """The body is complete; when the answer was quicker, so is the wait for the rest."""
-        self._in_body = False
-        super().on_message_complete()
-        if self.cycle.response_complete:
-            self._stop_waiting()
-            self._wait()
-
-    def on_response_complete(self) -> None:
-        """Wait for the next request, or, after an early answer, for the rest of a body that nobody reads."""
-        super().on_response_complete()
-        if self.transport.is_closing() or not self.cycle.response_complete:
-            return
-        self.idle_since = next(_beginnings)
-        self._head_bytes = 0
-        if self._in_body:
-            self._start_timer()
-
-    def timeout_keep_alive_handler(self) -> None:
-        """Hang up on a connection that asks for nothing more, even if it does not take its answer."""
-        super().timeout_keep_alive_handler()
-        if self.transport.get_write_buffer_size():
-            self.loop.call_later(self.reading_patience, self.transport.abort)
-
-    def _wait(self) -> None:
-        self.idle_since = next(_beginnings)
-        self._start_timer()
-
-    def _start_timer(self) -> None:
-        if self._timer is None:
-            self._timer = self.loop.call_later(self.patience, self._expired)
-
-    def _stop_waiting(self) -> None:
-        self.idle_since = None
-        self._head_bytes = 0
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    def _expired(self) -> None:
-        self._timer = None
-        if not self.transport.is_closing():
-            self._refuse(HTTPStatus.REQUEST_TIMEOUT)
-
-    def _refuse(self, status: HTTPStatus) -> None:
-        """Say why, when nothing was answered yet, and hang up."""
-        if not self._in_body:
-            head = (
-                f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-            )
-            self.transport.write(head.encode())
-        self.transport.close()
-
-    def _make_room(self) -> None:
-        """Close the connection that has been idle for longest, once there are too many of them."""
-        idle = [
-            (other.idle_since, other)
-            for other in self.connections
-            if isinstance(other, PatientProtocol) and other.idle_since is not None
-        ]
-        if len(idle) > self.most_idle:
-            min(idle)[1].transport.close()
-
-
-def uvicorn_options() -> dict[str, Any]:
-    """What uvicorn must be told to serve Savas: `uvicorn.Config(app, **uvicorn_options())`.
-
-    The connection limit lies well above the idle connections and half-sent bodies together, so that it is
-    reached by honest load only.
-    """
-    return {
-        "http": PatientProtocol,
-        "ws": "none",
-        "h11_max_incomplete_event_size": PatientProtocol.most_header_bytes,
-        "limit_concurrency": 1000,
-        "timeout_keep_alive": 5,
-        "timeout_graceful_shutdown": 10,
-        "server_header": False,
-        "access_log": False,
-    }
 
 
 async def _chunks(receive: Receive) -> AsyncIterator[bytes]:

@@ -71,7 +71,8 @@ SECTIONS = (
         "The whole answer is an error: `errors[0].extensions.code`, with this HTTP status. A fault of the server's adds "
         "`extensions.requestId`, which the log has, too. While parts of a query fail, the rest is answered with status 294 "
         "(200 as `application/json`), and the errors have a `path`.",
-        ("HTTPProblem", "Refused", "Unauthenticated", "RateLimited", "LedgerUnavailable", "SealedError", "Unminted"),
+        ("HTTPProblem", "Refused", "Unauthenticated", "RateLimited", "LedgerUnavailable", "SealedError", "Unminted",
+         "AnswerTooLarge"),
         rows=("web/errors.py",),
         last="status",
     ),

@@ -26,6 +26,7 @@ from tortoise.migrations.writer import MigrationWriter
 
 from models.constraints import fresh
 from models.database import Dialect, ImmediateClient, configuration
+from procedures.installation.planned import planned
 
 #: Columns that have another name than in a migration, by record and name: a rename keeps what they hold.
 RENAMED: Final = {
@@ -112,12 +113,19 @@ async def scripts() -> dict[Dialect, str]:
     return {kind: await _script(operations, made, kind) for kind in kinds}
 
 
+class _Detector(MigrationAutodetector):
+    """Tortoise's detector of changes, going through the migrations as `savas migrate` does."""
+
+    async def _project_state(self) -> State:
+        return await planned(self.loader, self._full_plan(), {})
+
+
 @asynccontextmanager
 async def _detector() -> AsyncIterator[MigrationAutodetector]:
     config = configuration("sqlite:///nowhere.sqlite3")
     async with TortoiseContext() as context:
         await context.init(config=config, init_connections=False)
-        yield MigrationAutodetector(cast("Apps", context.apps), config["apps"])
+        yield _Detector(cast("Apps", context.apps), config["apps"])
 
 
 async def _script(operations: Iterable[Operation], made: State, kind: Dialect) -> str:

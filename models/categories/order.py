@@ -11,7 +11,7 @@ from models.errors import Unfit
 from models.values import amount, as_it_stands, currency, currency_letters, line, one_line, read_whole
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class OrderLine:
     """One line of an order."""
 

@@ -250,7 +250,7 @@ def content_of(name: str, module: str, parts: Mapping[str, Part]) -> type:
     ordered = sorted(inside, key=lambda part: part.empty or part.several is not None)
     members = [(part.name, _stored(part), _default(part)) for part in ordered]
     namespace = {"__module__": module, "__doc__": "The sealed values of a row."}
-    return dataclasses.make_dataclass(name, members, frozen=True, slots=True, namespace=namespace)
+    return dataclasses.make_dataclass(name, members, frozen=True, slots=True, repr=False, namespace=namespace)
 
 
 def columns_of(parts: Mapping[str, Part], content: type) -> dict[str, fields.Field[Any]]:

@@ -32,7 +32,7 @@ class Verdict(Choice):
     UNJUSTIFIED = "UNJUSTIFIED", "It was not necessary."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class BreakGlassContent:
     """What people wrote: why it was asked for, and what the review found."""
 

@@ -47,7 +47,7 @@ class CollectionMethod(Choice):
     DOUBLE_OPT_IN = "double_opt_in", "Confirmed by the customer with a code that was sent to them."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ConsentContent:
     """What people wrote of how a consent can be demonstrated.
 

@@ -33,7 +33,7 @@ class DictationState(Choice):
     CONTRADICTED = "CONTRADICTED", "Contradicted by the customer; what was there before is there again."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DictationContent:
     """How the customer said so; and, while it is kept, the row as it was, as an `Earlier` writes it."""
 

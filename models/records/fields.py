@@ -6,7 +6,7 @@ import json
 import types
 import typing
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from tortoise import Model, fields
@@ -39,6 +39,8 @@ class Content(fields.Field[Any]):
 
     def __init__(self, shape: type = object, version: int = 1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        if shown := [each.__name__ for each in _shapes(shape) if each.__dataclass_params__.repr]:
+            raise TypeError(f"{', '.join(shown)} would print values: say repr=False")
         self.shape = shape
         self.version = version
 
@@ -103,6 +105,16 @@ class Content(fields.Field[Any]):
     def decode(self, plain: bytes) -> Any:
         """A content from its plain bytes."""
         return _build(self.shape, json.loads(plain))
+
+
+def _shapes(shape: Any) -> Iterator[Any]:
+    """A dataclass, and those that its fields hold."""
+    if dataclasses.is_dataclass(shape):
+        yield shape
+        for held in typing.get_type_hints(shape).values():
+            yield from _shapes(held)
+    for inner in typing.get_args(shape):
+        yield from _shapes(inner)
 
 
 class BlindIndex(fields.BinaryField[Any]):

@@ -84,7 +84,7 @@ class InstructionState(Choice):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class InstructionContent:
     """What people wrote.
 

@@ -11,7 +11,7 @@ from models.records.fields import Content
 from models.records.sealed import SealedRow
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class IntakeRow:
     """One row: its category, and its values by the names of the fields, as they are stored."""
 
@@ -19,7 +19,7 @@ class IntakeRow:
     values: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class IntakeConsent:
     """A consent given together with the data: category, purpose and the notice's id, as text."""
 
@@ -28,7 +28,7 @@ class IntakeConsent:
     notice_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class IntakeContent:
     """The consents and rows of one intake."""
 

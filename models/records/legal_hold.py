@@ -25,7 +25,7 @@ class HoldReason(Choice):
     LEGAL_CLAIMS = "LEGAL_CLAIMS", "Establishing, exercising or defending legal claims."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class LegalHoldContent:
     """The reference of the law or of the case."""
 

@@ -79,7 +79,7 @@ class MessageState(Choice):
     FAILED = "FAILED", "The message could not be sent and is not tried again; its text is deleted."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class MessageContent:
     """Where it goes (nowhere, when it is kept to be read here), and what it says, in the customer's language."""
 

@@ -12,7 +12,7 @@ from models.records.fields import Content
 from models.records.sealed import SealedRow
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class OutsideKeyContent:
     """A key under which an outside source knows a customer."""
 

@@ -31,7 +31,7 @@ class RequestState(Choice):
     WITHDRAWN = "WITHDRAWN", "Withdrawn by the customer."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RequestContent:
     """What people wrote.
 

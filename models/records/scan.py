@@ -63,7 +63,7 @@ class Scan(Record, table="scans", governed=True):
     ends_at: datetime | None = fields.DatetimeField(null=True, db_index=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ScanContent:
     """A part of a scan, in base64."""
 

@@ -49,7 +49,7 @@ class TaskPriority(Choice):
     LOW = "3-low", "To be done when there is time."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class TaskContent:
     """What is to be done, in words, which may name people."""
 

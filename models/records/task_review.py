@@ -23,7 +23,7 @@ class ReviewReason(Choice):
     AMONG_MANAGERS = "AMONG_MANAGERS", "A manager gave the task to a manager."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ReviewContent:
     """What the review found."""
 

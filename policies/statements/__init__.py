@@ -3,4 +3,4 @@
 from policies.statements import search
 from policies.statements.search import Order
 from policies.statements.sql import Holds, values_of
-from policies.statements.statement import Page, Statement
+from policies.statements.statement import MOST, Page, Statement

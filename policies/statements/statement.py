@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from pypika_tortoise.context import SqlContext
 from pypika_tortoise.enums import Dialects
@@ -17,6 +17,9 @@ from policies.conditions import Condition, Grant, Param, ir
 from policies.registry import Resource
 from policies.statements.looks import Looks
 from policies.statements.sql import Slot, bind
+
+#: The slot for the most rows that an answer may have.
+MOST: Final = "most"
 
 
 class Numbered(Parameterizer):
@@ -48,6 +51,7 @@ class Page:
         shown: what must hold of a record besides; asked where verdicts are, beside each record of the query.
         order: columns by which the answer is sorted, `-` before those that descend.
         limited: whether the query has a limit, which stays open as `limit`.
+        bounded: whether the answer has one, which stays open as `most`.
     """
 
     query: QuerySet[Any]
@@ -58,6 +62,7 @@ class Page:
     shown: Condition = ir.TRUE
     order: Sequence[str] = ("id",)
     limited: bool = False
+    bounded: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,8 @@ class Statement:
         order = ", ".join(
             f'"page"."{name.lstrip("-")}"{" DESC" * name.startswith("-")}' for name in page.order
         )
-        sql = f"{source.select(', '.join(columns))}{where} ORDER BY {order}"
+        most = f" LIMIT {context.parameterizer.create_param(Slot(Param(MOST)))}" if page.bounded else ""
+        sql = f"{source.select(', '.join(columns))}{where} ORDER BY {order}{most}"
         return cls(sql, tuple(context.parameterizer.values))
 
     async def fetch(self, actor: Actor, values: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:

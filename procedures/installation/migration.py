@@ -21,7 +21,9 @@ from uuid import UUID
 
 from tortoise import BaseDBAsyncClient
 from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.schema_editor import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state import State
 
 from models import Instruction, Record, Request, Task, TaskStatus
 from models.constraints import enforce, fresh, missing
@@ -43,6 +45,7 @@ from models.errors import ProcedureError
 from models.event import Event
 from policies.actor import utc_now
 from procedures.current import Addresses
+from procedures.installation.planned import planned
 from procedures.installation.start import opened
 from procedures.keys import carried, sealing
 from procedures.ledger import record
@@ -142,6 +145,11 @@ class _Executor(MigrationExecutor):
     def __init__(self, client: BaseDBAsyncClient | None, migrations: str) -> None:
         app = {"models": ["models"], "default_connection": CONNECTION, "migrations": migrations}
         super().__init__(client, {"models": app})  # type: ignore[arg-type]  # None: nothing will be asked
+
+    async def _project_state(self, applied: set[MigrationKey], *, upto: MigrationKey | None = None) -> State:
+        keys = [key for key in self._full_plan() if key in applied]
+        before = keys[: keys.index(upto)] if upto in keys else keys
+        return await planned(self.loader, before, dict.fromkeys(self.loader.apps_config, CONNECTION))
 
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
         if self.connection.capabilities.dialect == "sqlite":

@@ -11,7 +11,7 @@ from schema.reading.connections import (
     page,
     position,
 )
-from schema.reading.context import Context, ContextInfo
+from schema.reading.context import AnswerTooLarge, Context, ContextInfo
 from schema.reading.guard import Question
 from schema.reading.judging import JOB, judge, offer
 from schema.reading.node import ForeignId, Guarded, MalformedId, Node, decode, encode, key_of

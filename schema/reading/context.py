@@ -1,19 +1,32 @@
 """What a request carries through the schema."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from strawberry.types import Info
 
 from models import UserAgent
 from policies.actor import Actor
 from policies.policy import Policy, in_force
+from policies.statements import MOST, Statement
 from procedures.lookup import Lookups, Standing
 from schema.reading.sample import Sample
 
 #: The type of a record, and the fields of it that were released.
 Released = tuple[str, frozenset[str]]
+
+
+#: The most records that one operation reads.
+ROWS: Final = 20_000
+
+
+class AnswerTooLarge(Exception):
+    """An answer has become larger than any may be; raised while it is executed, and ends it."""
+
+    code = "QUERY_TOO_COMPLEX"
+    message = "It asks for too many levels, fields, records or texts at once. Ask for less at a time."
 
 
 @dataclass
@@ -27,7 +40,8 @@ class Context:
     `narrowed` says that `policy` is without the fields that are closed; until then nothing is read.
     `sample` notes what is released if plain Oso is to be asked about this operation. `lookups` holds what was looked up
     and how much of it was found, `standing` whether look-ups are refused to the actor. `confirmed` says whether the session
-    was confirmed, once something has asked; `agent` is what the request comes from, as it calls itself.
+    was confirmed, once something has asked; `agent` is what the request comes from, as it calls itself; `rows` is how many
+    may still be read; `only_reads` says that the operation changes nothing, once it is known.
     """
 
     actor: Actor
@@ -43,6 +57,20 @@ class Context:
     standing: Standing = field(default_factory=Standing)
     confirmed: bool | None = None
     agent: UserAgent = UserAgent.PROGRAM
+    rows: int = ROWS
+    only_reads: bool = False
+
+    async def fetch(self, statement: Statement, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The rows that a statement has for the actor.
+
+        Raises:
+            AnswerTooLarge: they are more than may still be read.
+        """
+        rows = await statement.fetch(self.actor, {**values, MOST: self.rows + 1})
+        self.rows -= len(rows)
+        if self.rows < 0:
+            raise AnswerTooLarge
+        return rows
 
     def aside(self) -> "Context":
         """The same actor, for a look-up that is not part of the answer and counts nothing."""

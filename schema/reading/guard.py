@@ -119,7 +119,7 @@ async def granted(
     reading = _reading(context.policy, kind, type_name, frozenset(fields), question, dialect())
     if reading is None:
         return {}
-    rows = await reading.statement.fetch(context.actor, question.values)
+    rows = await context.fetch(reading.statement, question.values)
     return {UUID(str(row["id"])): decision.granted for decision, row in _decided(context, reading, rows)}
 
 
@@ -168,7 +168,7 @@ async def _read(context: Context, selection: Selection, question: Question, keep
         return Rows([])
     if reading.offered and context.confirmed is None:
         context.confirmed = await confirmed(context.actor)
-    rows = await reading.statement.fetch(context.actor, question.values)
+    rows = await context.fetch(reading.statement, question.values)
     decided = _decided(context, reading, rows[:keep])
     rings = await keyring.rings({row["customer_id"] for decision, row in decided if decision.contents})
     found = []
@@ -258,13 +258,14 @@ def _page(plan: Plan, form: Shape, question: Question) -> Page:
     resource, keys = form.resource, ir.params(question.where)
     if search.KEYS in keys and not question.limited:
         # Few rows belong to the keys: whether they are there is found beside what else is asked of them.
-        return Page(_of(resource.model, question.where, resource.name), resource, shown=plan.row)
+        query = _of(resource.model, question.where, resource.name)
+        return Page(query, resource, shown=plan.row, bounded=True)
     # What is searched for comes first: SQLite begins with the first list of keys, and an actor may carry many tasks.
     query = _of(resource.model, ir.conjunction([question.where, plan.row]), resource.name)
     query, order = _sorted(query, plan, form, question.order)
-    return Page(
-        query.limit(1) if question.limited else query, resource, order=order, limited=question.limited
-    )
+    if question.limited:
+        return Page(query.limit(1), resource, order=order, limited=True)
+    return Page(query, resource, order=order, bounded=True)
 
 
 def _of(model: Any, condition: Condition, record: str) -> Any:

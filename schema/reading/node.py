@@ -8,7 +8,7 @@ import strawberry
 
 from models.errors import ProcedureError
 from schema.reading.actions import Action
-from schema.reading.released import Withheld
+from schema.reading.released import Withheld, silent
 from schema.reading.shapes import names
 
 
@@ -27,6 +27,7 @@ class ForeignId(ProcedureError):
 
 
 @strawberry.interface(description="A record that `node` returns by its identifier.")
+@silent
 class Node:
     """The Relay interface."""
 
@@ -37,6 +38,7 @@ class Node:
 
 
 @strawberry.interface(description="A record whose fields may be withheld; a withheld field is null.")
+@silent
 class Guarded(Node):
     """A record whose fields may be withheld."""
 

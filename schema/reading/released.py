@@ -52,16 +52,26 @@ def value(description: str, *, of: str | None = None, **options: Any) -> Any:
     return strawberry.field(description=description, metadata={"of": of}, **options)
 
 
+def silent(cls: type[T]) -> type[T]:
+    """The class, of which no text shows the values: they would stand in a traceback or a log."""
+    cls.__repr__ = _by_name  # type: ignore[method-assign] # the point
+    return cls
+
+
+def _by_name(of: object) -> str:
+    return f"<{type(of).__name__}>"
+
+
 @typing.dataclass_transform(kw_only_default=True, field_specifiers=(value,))
 def object_type(cls: type[T]) -> type[T]:
     """Class decorator: a type of values that are no record's."""
-    return strawberry.type(cls, description=described(cls))
+    return strawberry.type(silent(cls), description=described(cls))
 
 
 @typing.dataclass_transform(kw_only_default=True, field_specifiers=(value,))
 def input_type(cls: type[T]) -> type[T]:
     """Class decorator: a type of values that clients give."""
-    return strawberry.input(cls, description=described(cls))
+    return strawberry.input(silent(cls), description=described(cls))
 
 
 @object_type

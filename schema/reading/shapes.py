@@ -14,7 +14,7 @@ from strawberry.types.lazy_type import LazyType
 
 from models import camel, snake
 from policies.registry import Resource, resources
-from schema.reading.released import Edge, Gathered, Released, described, fields_of
+from schema.reading.released import Edge, Gathered, Released, described, fields_of, silent
 
 Read = Callable[[Any], Any]
 
@@ -77,7 +77,7 @@ _COMPOSED: dict[str, Composed] = {}
 
 def recorded(view: type[Released]) -> type[Released]:
     """Class decorator: a type that shows a record of the same policy name."""
-    strawberry.type(view, description=described(view))
+    strawberry.type(silent(view), description=described(view))
     view.record = view.__name__
     # Strawberry gave it a constructor of its own; only the guard makes views.
     view.__init__ = Released.__init__  # type: ignore[method-assign] # the point

@@ -9,6 +9,7 @@ The walk begins with the mutation's resolver and ends with the append to the led
 (the list of erasures, the destruction of keys) and the answer are not part of it.
 """
 
+import gc
 import json
 import sys
 from collections import Counter
@@ -65,11 +66,14 @@ class Walk:
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Note what this thread enters meanwhile."""
+        # Collecting a generator that another test left unfinished enters its file, whenever that happens to be.
+        gc.disable()
         sys.setprofile(self._event)
         try:
             yield
         finally:
             sys.setprofile(None)
+            gc.enable()
 
     def _event(self, frame: FrameType, event: str, _: Any) -> None:
         # A coroutine that goes on after a wait has the frame in which it began.

@@ -3,12 +3,13 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from models import Role
-from policies import checked, policy
+from policies import checked, policy, registry
 from policies.conditions.kind import Kind
 from policies.errors import PolicyError
 from policies.offline import complete_models
@@ -138,6 +139,25 @@ def test_of_a_changed_text_only_what_meets_the_change_is_judged_again():
 
     assert {(kind.name, action, record) for kind, action, record in new} == {("Staff", "read", "Employee")}
     assert 0 < ours.judge(whole().questions) < 10
+
+
+def test_a_question_is_told_by_the_records_that_it_leads_to(monkeypatch: pytest.MonkeyPatch):
+    """A consent gets a column: what leads to consents is judged again, and what leads to none is not."""
+    before = {question: digest for digest, question in whole().questions.items()}
+    consents = registry.resources()["Consent"]
+    more = replace(consents, fields={**consents.fields, "another": consents.fields["createdAt"]})
+    known = {**registry.resources(), "Consent": more}
+    monkeypatch.setattr(registry, "resources", lambda: known)
+    monkeypatch.setattr(registry, "described", registry.described.__wrapped__)
+
+    after = {
+        question: digest
+        for digest, question in Policy(whole().sources, whole().all_classified).questions.items()
+    }
+
+    changed = {question[2] for question in before if before[question] != after[question]}
+    assert {"Consent", "Customer", "Task", "ContactPoint"} <= changed
+    assert set(RECORDS) - changed == {"Access", "DeskLookup", "Message", "MissedLookup"}
 
 
 def test_a_helper_that_changed_has_all_judged_again_that_asks_it():

@@ -9,7 +9,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
-from web.guards import uvicorn_options
+from web.connections import uvicorn_options
 
 #: Seconds after which a test gives up waiting for the server; nothing is measured by it.
 GIVE_UP = 300.0

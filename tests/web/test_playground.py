@@ -30,7 +30,7 @@ from server import build_app
 from tests import accounts
 from tests.installation import at_work
 from web import playground
-from web.guards import uvicorn_options
+from web.connections import uvicorn_options
 
 SOURCE = Path(playground.__file__).parent / "playground"
 SCHEMA = Path("schema/schema.graphql")

@@ -1,6 +1,6 @@
 """Contents and their indexes hold any text, and give it back as it came."""
 
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 import pytest
@@ -29,6 +29,7 @@ from models import (
     reachable,
 )
 from models.database import CONNECTION
+from models.records import Content
 from tests.models import facts
 
 #: Any text at all: quotes, zero characters, emoji, halves of surrogate pairs.
@@ -133,3 +134,23 @@ async def test_a_value_sent_as_sql_stays_a_value() -> None:
 
     assert (await ContactPoint.get(value_index=nasty)).id == row.id
     await get_connection(CONNECTION).execute_query("SELECT 1 FROM contact_points")
+
+
+@dataclass(frozen=True)
+class Told:
+    name: str
+
+
+@dataclass(frozen=True, repr=False)
+class Around:
+    several: tuple[Told, ...] = ()
+
+
+@pytest.mark.parametrize("shape", [Told, Around])
+def test_a_content_of_which_a_text_would_show_values_cannot_be_declared(shape: type):
+    with pytest.raises(TypeError, match="Told would print values: say repr=False"):
+        Content(shape)
+
+
+def test_no_text_of_a_content_shows_a_value():
+    assert "ona" not in repr(ContactPoint.Content(value="ona@example.org"))

@@ -97,7 +97,7 @@ async def test_records_are_loaded_once_for_everybody(office: Office, monkeypatch
 async def test_the_database_decides_the_same_for_each(database_url: str, campaign: Campaign) -> None:
     cells, granted, differences = 0, 0, []
     async with at_work(database_url):
-        world = World(8, size=campaign.of(short=4, long=12))
+        world = World(8, size=campaign.of(short=3, long=12))
         await world.write()
         actors = {
             (actor.actor_id, actor.roles): replace(actor, purposes=frozenset()) for actor in world.actors()
