@@ -140,9 +140,9 @@ async def task_closed(of: World) -> Any:
 
 
 async def task_assigned(of: World) -> Any:
-    open_, manager = await of.task(), await of.office.employee("manager")
+    open_, manager, other = await of.task(), await of.office.employee("manager"), await of.office.agent()
     return (
-        lambda: task.assign(open_.id, of.colleague.actor.actor_id, by=manager.actor),
+        lambda: task.assign(open_.id, other.actor.actor_id, by=manager.actor),
         Task.filter(id=open_.id, assignee_id=None).exists,
     )
 
@@ -342,7 +342,7 @@ async def test_a_lost_request_is_listed_with_its_day_until_somebody_has_seen_to_
         assert await lost.listed() == []
     await backup.back()
     async with at_work(place):
-        assert [each.subject for each in await lost.listed()] == [word.subject]
+        assert await lost.listed() == []
 
 
 async def test_archives_of_a_restored_backup_are_made_again_and_later_ones_are_listed(
