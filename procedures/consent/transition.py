@@ -234,12 +234,8 @@ async def _certain(state: ConsentState, now: datetime) -> None:
 
 def _columns(state: ConsentState) -> dict[str, Any]:
     # A transition ends a suspension: what permits anew was not suspended, and what ends has nothing to suspend.
-    return {
-        "state": state,
-        "permits": state in PERMITTING,
-        "denies": state in DENYING,
-        "suspended_by_id": None,
-    }
+    permits, denies = state in PERMITTING, state in DENYING
+    return {"state": state, "permits": permits, "denies": denies, "suspended_by_id": None}
 
 
 async def suspend(consents: Sequence[Consent], instruction_id: UUID | None) -> None:
@@ -262,12 +258,9 @@ async def _clear_denials(
 
 
 async def _record(
-    consents: Sequence[Consent],
-    by: Actor | None,
-    now: datetime,
-    replaced: Sequence[UUID] = (),
-    event: Event | None = None,
-) -> None:
+    consents: Sequence[Consent], by: Actor | None, now: datetime,
+    replaced: Sequence[UUID] = (), event: Event | None = None,
+) -> None:  # fmt: skip
     """Write the event, the entry and the receipt of consents that have come to their state, and tell the customer."""
     actor_id = by and by.actor_id
     await ConsentEvent.bulk_create(
@@ -303,7 +296,7 @@ async def decide(
 ) -> Instruction:
     """Give an instruction the state that it came to; what it suspends no more is suspended by another that waits, if any.
 
-    `decided` is by whom and when, where a restored backup does not know it, and nobody decides it now.
+    `decided` is by whom and when it was decided that a restored backup does not know.
     """
     who, at = decided or (by and by.actor_id, by.now if by else utc_now())
     suspended = await Consent.filter(suspended_by_id=instruction.id)

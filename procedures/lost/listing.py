@@ -18,8 +18,7 @@ from procedures import officers
 from procedures.access import user
 from procedures.consent import suspension
 from procedures.errors import NotFound
-from procedures.ledger import record, words
-from procedures.ledger.words import Word
+from procedures.ledger import Word, record, words
 from procedures.sending import Mail
 from procedures.work import months_after
 

@@ -26,13 +26,12 @@ from models import (
     Purpose,
     Scan,
 )
+from models.database import transaction
 from models.event import Event
 from policies.actor import utc_now
-from procedures import consent, erasure
+from procedures import consent, erasure, instruction
 from procedures.consent import transition
-from procedures.instruction.due import OPEN
-from procedures.ledger import Changed, record
-from procedures.ledger.words import Word
+from procedures.ledger import Changed, Word, record
 from procedures.lost.closing import restrict
 
 #: What stands in place of how it was said.
@@ -42,27 +41,29 @@ _EVIDENCE: Final = (
 
 
 async def _lift(word: Word) -> bool:
-    customer_id = UUID(word.data["customer"])
-    if word.proven and await Customer.filter(id=customer_id, restricted=True).update(restricted=False):
-        record(Event.RESTRICTION_ENDED, None, changed={Customer: [customer_id]}, customer=customer_id)
-    return word.proven
+    async with transaction():
+        customer_id = UUID(word.data["customer"])
+        if word.proven and await Customer.filter(id=customer_id, restricted=True).update(restricted=False):
+            record(Event.RESTRICTION_ENDED, None, changed={Customer: [customer_id]}, customer=customer_id)
+        return word.proven
 
 
 async def _instruct(word: Word) -> bool:
-    row, found = word.row, await Instruction.get_or_none(id=word.data["instruction"])
-    if row is None:
-        # It went with the customer.
+    async with transaction():
+        row, found = word.row, await Instruction.get_or_none(id=word.data["instruction"])
+        if row is None:
+            # It went with the customer.
+            return True
+        state = InstructionState(row["state"])
+        if found is None:
+            return state not in instruction.due.OPEN or await _record_again(word, row)
+        if found.state not in instruction.due.OPEN or state in instruction.due.OPEN:
+            return True
+        by = row["decided_by_id"]
+        if not word.proven or not await Account.exists(id=by):
+            return False
+        await consent.decide(found, state, None, (UUID(by), datetime.fromisoformat(row["decided_at"])))
         return True
-    state = InstructionState(row["state"])
-    if found is None:
-        return state not in OPEN or await _record_again(word, row)
-    if found.state not in OPEN or state in OPEN:
-        return True
-    by = row["decided_by_id"]
-    if not word.proven or not await Account.exists(id=by):
-        return False
-    await consent.decide(found, state, None, (UUID(by), datetime.fromisoformat(row["decided_at"])))
-    return True
 
 
 async def _record_again(word: Word, row: dict[str, Any]) -> bool:
@@ -107,25 +108,27 @@ def _columns(row: dict[str, Any]) -> dict[str, Any]:
 
 async def _remove(word: Word) -> bool:
     """Erase a row again that its customer removed; what was written into one is lost."""
-    if word.data["change"] != "removed" or not word.proven:
-        return False
-    id, now = UUID(word.data["row"]), utc_now()
-    for category, model in PERSONAL.items():
-        row = await model.get_or_none(id=id)
-        if row is not None:
-            await Attestation.filter(row_id=id).delete()
-            await erasure.held_rows.erase(row.customer_id, category, now, by=None, id=id)
-            details: dict[str, Any] = {"row": id, "fields": [], "change": "removed"}
-            record(Event.OWN_DATA_CHANGED, None, customer=row.customer_id, **details)
-    return True
+    async with transaction():
+        if word.data["change"] != "removed" or not word.proven:
+            return False
+        id, now = UUID(word.data["row"]), utc_now()
+        for category, model in PERSONAL.items():
+            row = await model.get_or_none(id=id)
+            if row is not None:
+                await Attestation.filter(row_id=id).delete()
+                await erasure.held_rows.erase(row.customer_id, category, now, by=None, id=id)
+                details: dict[str, Any] = {"row": id, "fields": [], "change": "removed"}
+                record(Event.OWN_DATA_CHANGED, None, customer=row.customer_id, **details)
+        return True
 
 
 async def _remove_scan(word: Word) -> bool:
-    found = await Scan.get_or_none(id=word.data["scan"])
-    if word.proven and found is not None:
-        await found.delete()
-        record(Event.SCAN_REMOVED, None, scan=found.id, customer=found.customer_id)
-    return word.proven
+    async with transaction():
+        found = await Scan.get_or_none(id=word.data["scan"])
+        if word.proven and found is not None:
+            await found.delete()
+            record(Event.SCAN_REMOVED, None, scan=found.id, customer=found.customer_id)
+        return word.proven
 
 
 Repeating = Callable[[Word], Awaitable[bool]]

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from models.database import transaction
 from models.event import Event
 from procedures import export
-from procedures.ledger import lasting, record, words
-from procedures.ledger.words import Word
+from procedures.ledger import Word, lasting, record, words
 from procedures.lost.closing import CLOSINGS, end_sessions
 from procedures.lost.repeating import REPEATS
 from vault import vault

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from models.database import kind
 from procedures.current import Addresses
-from tests import postgres
+from tests import installation, postgres
 from tests.procedures.installed import Copies
 
 
@@ -41,3 +41,9 @@ class Backup:
         assert self.server is not None
         await asyncio.to_thread(self.server.drop, to)
         await asyncio.to_thread(lambda: self.server and self.server.create(to, template=of))
+
+
+def backed(url: str) -> tuple[Addresses, Backup]:
+    """Where an embedded installation keeps everything, and its backup."""
+    place = installation.place(url)
+    return place, Backup(place, None)
