@@ -218,5 +218,8 @@ _OTHERS: Final[dict[Event, Treatment]] = {
 #: By event, its treatment.
 TREATMENTS: Final[Mapping[Event, Treatment]] = {**_CLOSED, **_REPEATED, **_LISTED, **_LATER, **_OTHERS}
 
+#: The events of which the list has a line.
+LASTING: Final = frozenset(event for event, each in TREATMENTS.items() if each.after in WRITTEN)
+
 if lacking := set(Event) - TREATMENTS.keys():
     raise RuntimeError(f"what a restored backup loses of these is not decided: {sorted(lacking)}")

@@ -29,6 +29,7 @@ from policies.policy import in_force
 from procedures.current import Installation, installation
 from procedures.ledger import words
 from procedures.ledger.authority import Changed, digests
+from procedures.ledger.lasting import LASTING
 
 log = logging.getLogger("savas.ledger")
 
@@ -160,7 +161,7 @@ async def _append(client: BaseDBAsyncClient, pending: list[_Pending]) -> None:
         lines = [
             await words.line(number, raw)
             for number, raw, each in zip(numbers, entries, pending, strict=True)
-            if words.lasts(each.event)
+            if each.event in LASTING
         ]
     except Exception as error:  # the driver's own errors are of many kinds
         log.error("LEDGER_UNAVAILABLE %s", type(error).__name__)
@@ -193,12 +194,15 @@ async def note(event: Event, by: Actor | None, *, accesses: Sequence[Accesses] =
     Raises:
         UnfitDetail: a detail does not fit.
         LedgerUnavailable: it cannot be written.
-        RuntimeError: a transaction is under way, and would wait for an entry that waits for its end.
+        RuntimeError: a transaction is under way, and would wait for an entry that waits for its end; or it is of what a
+            restored backup must not undo, of which `record` writes a line.
     """
-    if in_transaction_now() or words.lasts(event):
-        raise RuntimeError("a note within a transaction, or of what a restored backup must not undo")
+    if in_transaction_now():
+        raise RuntimeError("a note within a transaction")
     if by is not None and event.effect is not None:
         raise UndeclaredEffect(f"{event} is recorded in the transaction in which it was granted")
+    if event in LASTING:
+        raise RuntimeError("a note of what a restored backup must not undo")
     return await installation().instance(_Queue).add(_entry(event, by, details), accesses)
 
 

@@ -23,7 +23,7 @@ from models.event import Event
 from models.ledger import LedgerEntry, canonical
 from procedures import current
 from procedures.ledger import witness
-from procedures.ledger.lasting import TREATMENTS, WRITTEN, Treatment
+from procedures.ledger.lasting import LASTING, TREATMENTS, Treatment
 from vault import vault
 from vault.errors import VaultError
 from vault.merkle import leaf_hash
@@ -42,7 +42,6 @@ _COLUMNS: Final[dict[str, tuple[type[Record], tuple[str, ...]]]] = {
     )),
     "request": (Request, ("due_at",)),
 }  # fmt: skip
-_LASTING: Final = frozenset(event for event, each in TREATMENTS.items() if each.after in WRITTEN)
 
 
 class WordsDamaged(VaultError):
@@ -106,11 +105,6 @@ class Word:
         return UUID(found) if found else None
 
 
-def lasts(event: Event) -> bool:
-    """Whether an event stands on the list."""
-    return event in _LASTING
-
-
 async def line(number: int, raw: bytes) -> str:
     """The line of an entry, in the transaction in which it is written."""
     entry = json.loads(raw)
@@ -134,7 +128,7 @@ async def finish() -> None:
     lacking = [
         await line(number, raw)
         async for number, raw in _entries(start)
-        if number not in have and lasts(Event(json.loads(raw)["event"]))
+        if number not in have and Event(json.loads(raw)["event"]) in LASTING
     ]
     if lacking:
         await append(lacking)
