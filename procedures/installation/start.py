@@ -10,6 +10,7 @@ and everything else goes on. Nothing ever falls back to plain text. A vault that
     INDEX_DESTROYED       rows would not be found: their index key is gone; `savas vault rotate --indexes` makes another
     WITNESS_UNUSABLE, ERASURES_DAMAGED, SUPPRESSIONS_DAMAGED   a list of what must stay erased cannot be read
     WORDS_DAMAGED         nor can the list of what people asked for and closed
+    WORDS_UNATTENDED      what was closed since a backup cannot be closed again: the ledger cannot be read or written
 
     WORDS_LEFT     a restored backup lacks what is repeated when the vault is open; what closes is closed already
     VAULT_SEALED   nothing personal can be read or written; the code of the reason follows
@@ -18,6 +19,8 @@ and everything else goes on. Nothing ever falls back to plain text. A vault that
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+
+from tortoise.exceptions import OperationalError
 
 from models.database import connected
 from models.keys import keybook, keyring
@@ -114,17 +117,19 @@ async def _replayed(sealed: Reason | None) -> Reason | None:
     try:
         if left := (await lost.replay()).left:
             log.error("WORDS_LEFT %s are repeated when the vault is open", left)
-    except LedgerUnavailable:
-        log.error(
-            "UNFINISHED what a restored backup does not know is closed when the ledger can be written again"
+        return sealed
+    except (LedgerUnavailable, OperationalError):
+        reason: Reason = OpeningError(
+            "WORDS_UNATTENDED",
+            "What was closed since a backup was made cannot be closed again, for the ledger cannot be read or written. Look "
+            "for a full disk or a read-only database, and start again.",
         )
     except (VaultError, WitnessError) as error:
-        if sealed is not None:
-            return sealed
-        vault.seal(error.code)
-        log.error("VAULT_SEALED %s", error.code)
-        return error
-    return sealed
+        reason = error
+    if sealed is None:
+        vault.seal(reason.code)
+        log.error("VAULT_SEALED %s", reason.code)
+    return sealed or reason
 
 
 async def _open(address: str) -> None:
