@@ -13,7 +13,7 @@ from rich.table import Table
 from commands.app import App
 from commands.exits import Exit
 from commands.options import HERE, Where
-from commands.terminal import with_progress
+from commands.terminal import print_table, with_progress
 
 if TYPE_CHECKING:
     from procedures.installation import Status
@@ -133,6 +133,43 @@ def replay(dry_run: DryRun = False, where: Where = HERE) -> None:
     Exit codes: 0 done; 3 the vault is sealed for another reason; 4 a database cannot be reached.
     """
     asyncio.run(_replay(where, dry_run=dry_run))
+
+
+@app.command()
+def lost(
+    done: Annotated[
+        str | None, typer.Option("--done", metavar="WORD", help="Note that somebody has seen to this one.")
+    ] = None,
+    as_: Annotated[str | None, typer.Option("--as", metavar="LOGIN", help="Who has; with --done.")] = None,
+    where: Where = HERE,
+) -> None:
+    """List what people asked for that a restored backup has lost and nobody could repeat: what, whose, and by when.
+
+    Nothing of what they said is in it. More: docs/restore.md.
+
+    Exit codes: 0 done; 3 nothing of the kind is listed, or nobody has this login; 4 the database cannot be reached.
+    """
+    from procedures import lost as words
+
+    if done is not None:
+        if as_ is None:
+            raise typer.BadParameter("Say whose word it is, with --as LOGIN.", param_hint="--done")
+        where.run(words.settle(done, as_))
+        typer.echo("Noted.")
+        return
+    print_table(
+        ("Word", "Customer", "What", "Said", "Due"),
+        (
+            (
+                each.subject,
+                each.number or "-",
+                each.event.value,
+                f"{each.at:%Y-%m-%d}",
+                f"{each.due_at:%Y-%m-%d}",
+            )
+            for each in where.run(words.listed())
+        ),
+    )
 
 
 async def _status(where: Where) -> "Status":

@@ -62,6 +62,7 @@ class Event(StrEnum):
     TOTP_RECOVERED = "totp.recovered", Effect.NONE
     USER_ADDED = "user.added", Effect.GRANT
     USER_PASSWORD_CHANGED = "user.password_changed", Effect.GRANT
+    USER_PASSWORD_VOIDED = "user.password_voided", Effect.NONE
     USER_DEACTIVATED = "user.deactivated", Effect.NONE
     USER_ACTIVATED = "user.activated", Effect.GRANT
     USER_SESSIONS_ENDED = "user.sessions_ended", Effect.NONE
@@ -199,3 +200,7 @@ class Event(StrEnum):
     VAULT_OPENED = "vault.opened"
     VAULT_SEALED = "vault.sealed"
     VAULT_REPLAYED = "vault.replayed"
+    WORD_LOST = "word.lost"
+    WORD_SETTLED = "word.settled"
+    WORD_NOTIFIED = "word.notified"
+    WORD_REPLAYED = "word.replayed"

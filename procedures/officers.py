@@ -47,6 +47,21 @@ async def mail_each(
             await sent(row, len(people))
 
 
+async def mail_all(fits: Callable[[Actor], bool], mail: Callable[[str], Mail]) -> int:
+    """Mail every active employee who fits, as `mail_each` does; returns how many there were.
+
+    Raises:
+        MailError: the server does not take a mail.
+    """
+    server = addresses().smtp
+    if server is None:
+        return 0
+    people = await _addresses(fits)
+    for address in people:
+        await smtp.send(server, mail(address))
+    return len(people)
+
+
 async def mail_alarms(alarms: type[A], subject: str, text: str, event: Event) -> None:
     """Mail each alarm that nobody was notified of yet to whoever may see whose it is.
 

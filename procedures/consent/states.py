@@ -7,7 +7,8 @@ that begins a new consent.
 from enum import StrEnum
 from typing import Final
 
-from models import ConsentState
+from models import ConsentState, InstructionState
+from models.event import Event
 from procedures.errors import (
     AlreadyGiven,
     AlreadyRefused,
@@ -107,3 +108,12 @@ def after(state: ConsentState, action: Action) -> ConsentState:
     if isinstance(outcome, ConsentState):
         return outcome
     raise outcome
+
+
+#: By the state that an instruction came to, the event.
+DECIDED = {
+    InstructionState.APPROVED: Event.INSTRUCTION_APPROVED,
+    InstructionState.CARRIED_OUT: Event.INSTRUCTION_CARRIED_OUT,
+    InstructionState.REFUSED: Event.INSTRUCTION_REFUSED,
+    InstructionState.CONTRADICTED: Event.INSTRUCTION_CONTRADICTED,
+}

@@ -30,11 +30,11 @@ from models import (
 )
 from models.database import after_commit
 from models.event import Event
-from policies.actor import Actor
+from policies.actor import Actor, utc_now
 from procedures import clock as clocks
 from procedures import erasure, receipt, scan
 from procedures.consent import telling, waiting
-from procedures.consent.states import DENYING, Action, after
+from procedures.consent.states import DECIDED, DENYING, Action, after
 from procedures.errors import NotFound
 from procedures.ledger import Changed, record
 
@@ -50,14 +50,6 @@ EVENTS = {
     ConsentState.EXPIRED: Event.CONSENT_EXPIRED,
     ConsentState.INVALIDATED: Event.CONSENT_INVALIDATED,
     ConsentState.UNKNOWN: Event.CONSENT_ADOPTED,
-}
-
-#: By the state that an instruction came to, the event.
-DECIDED = {
-    InstructionState.APPROVED: Event.INSTRUCTION_APPROVED,
-    InstructionState.CARRIED_OUT: Event.INSTRUCTION_CARRIED_OUT,
-    InstructionState.REFUSED: Event.INSTRUCTION_REFUSED,
-    InstructionState.CONTRADICTED: Event.INSTRUCTION_CONTRADICTED,
 }
 
 #: The ledger's event where it is not the one of the state.
@@ -181,8 +173,8 @@ async def confirm(consent: Consent, by: Actor, confirmation: str | None, **value
 async def mark_told(consent: Consent, officers: int) -> None:
     """Record that so many privacy officers were told of a contradiction."""
     await Consent.filter(id=consent.id).update(officers_told=True)
-    about: dict[str, Any] = {"consent": consent.id, "customer": consent.customer_id}
-    record(Event.CONTRADICTION_NOTIFIED, None, officers=officers, **about)
+    about: dict[str, Any] = {"consent": consent.id, "customer": consent.customer_id, "officers": officers}
+    record(Event.CONTRADICTION_NOTIFIED, None, **about)
 
 
 async def end_one(consent_id: UUID, action: Action, by: Actor) -> Ended:
@@ -242,12 +234,8 @@ async def _certain(state: ConsentState, now: datetime) -> None:
 
 def _columns(state: ConsentState) -> dict[str, Any]:
     # A transition ends a suspension: what permits anew was not suspended, and what ends has nothing to suspend.
-    return {
-        "state": state,
-        "permits": state in PERMITTING,
-        "denies": state in DENYING,
-        "suspended_by_id": None,
-    }
+    permits, denies = state in PERMITTING, state in DENYING
+    return {"state": state, "permits": permits, "denies": denies, "suspended_by_id": None}
 
 
 async def suspend(consents: Sequence[Consent], instruction_id: UUID | None) -> None:
@@ -270,12 +258,9 @@ async def _clear_denials(
 
 
 async def _record(
-    consents: Sequence[Consent],
-    by: Actor | None,
-    now: datetime,
-    replaced: Sequence[UUID] = (),
-    event: Event | None = None,
-) -> None:
+    consents: Sequence[Consent], by: Actor | None, now: datetime,
+    replaced: Sequence[UUID] = (), event: Event | None = None,
+) -> None:  # fmt: skip
     """Write the event, the entry and the receipt of consents that have come to their state, and tell the customer."""
     actor_id = by and by.actor_id
     await ConsentEvent.bulk_create(
@@ -303,12 +288,20 @@ def _record_entry(
     )
 
 
-async def decide(instruction: Instruction, state: InstructionState, by: Actor) -> Instruction:
-    """Give an instruction the state that it came to; what it suspends no more is suspended by another that waits, if any."""
+async def decide(
+    instruction: Instruction,
+    state: InstructionState,
+    by: Actor | None,
+    decided: tuple[UUID, datetime] | None = None,
+) -> Instruction:
+    """Give an instruction the state that it came to; what it suspends no more is suspended by another that waits, if any.
+
+    `decided` is by whom and when it was decided that a restored backup does not know.
+    """
+    who, at = decided or (by and by.actor_id, by.now if by else utc_now())
     suspended = await Consent.filter(suspended_by_id=instruction.id)
-    values = {"state": state, "decided_by_id": by.actor_id, "decided_at": by.now}
-    await Instruction.filter(id=instruction.id).update(**values)
-    await scan.end_after_decision(by.now, instruction_id=instruction.id)
+    await Instruction.filter(id=instruction.id).update(state=state, decided_by_id=who, decided_at=at)
+    await scan.end_after_decision(at, instruction_id=instruction.id)
     for consent in suspended:
         others = waiting.waiting_about(consent.customer_id, consent.category, consent.purpose)
         other = await others.order_by("recorded_at", "id").first()

@@ -15,4 +15,5 @@ from procedures.export.export import (
     expire,
     find,
     finish,
+    make_again,
 )

@@ -22,7 +22,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from models import Customer, Export, ExportState, export
+from models import Customer, Export, ExportChunk, ExportState, export
 from models.database import after_commit, transaction, try_lock
 from models.event import Event
 from models.keys import keyring
@@ -178,6 +178,19 @@ async def expire(*, clock: Clock = utc_now) -> int:
     return count
 
 
+async def make_again(*, clock: Clock = utc_now) -> int:
+    """Have the archives of a restored backup made anew, for their keys may be gone; returns how many, in the transaction under way."""
+    waiting = await Export.filter(downloaded_at=None)
+    for each in waiting:
+        await ExportChunk.filter(export_id=each.id).delete()
+        now, again = clock(), {"state": ExportState.PENDING, "percent": 0, "size": 0}
+        lasts = ON_PAPER if each.begun_by_id is None else LIFETIME
+        await _renew_key(each.customer_id)
+        await Export.filter(id=each.id).update(**again, begun_at=now, expires_at=now + lasts)
+        ledger.record(Event.EXPORT_BEGUN, None, export=each.id, customer=each.customer_id)
+    return len(waiting)
+
+
 async def discard(customer_id: UUID, *, by: Actor | None = None) -> None:
     """Delete a customer's archive if there is one, in the transaction under way, and destroy its key after it."""
     archive = await Export.get_or_none(customer_id=customer_id)
@@ -199,8 +212,7 @@ async def destroy_keys(customer_id: UUID) -> None:
 
 
 async def _create(customer_id: UUID, digest: bytes | None, by: Actor | None, now: datetime) -> Export:
-    commitment = await keyring.renew(customer_id, export.KEY)
-    after_commit(lambda: keyring.reduce(customer_id, export.KEY, [commitment]))
+    await _renew_key(customer_id)
     return await Export.create(
         customer_id=customer_id,
         begun_by_id=by.actor_id if by and digest else None,
@@ -208,6 +220,11 @@ async def _create(customer_id: UUID, digest: bytes | None, by: Actor | None, now
         begun_at=now,
         expires_at=now + LIFETIME,
     )
+
+
+async def _renew_key(customer_id: UUID) -> None:
+    commitment = await keyring.renew(customer_id, export.KEY)
+    after_commit(lambda: keyring.reduce(customer_id, export.KEY, [commitment]))
 
 
 async def _make(each: Export, read: Reader, clock: Clock) -> bool:

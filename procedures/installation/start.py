@@ -9,7 +9,10 @@ and everything else goes on. Nothing ever falls back to plain text. A vault that
     RESTORED              erasures were carried out since this backup was made; `savas vault replay` repeats them
     INDEX_DESTROYED       rows would not be found: their index key is gone; `savas vault rotate --indexes` makes another
     WITNESS_UNUSABLE, ERASURES_DAMAGED, SUPPRESSIONS_DAMAGED   a list of what must stay erased cannot be read
+    WORDS_DAMAGED         nor can the list of what people asked for and closed
+    WORDS_UNATTENDED      what was closed since a backup cannot be closed again: the ledger cannot be read or written
 
+    WORDS_LEFT     a restored backup lacks what is repeated when the vault is open; what closes is closed already
     VAULT_SEALED   nothing personal can be read or written; the code of the reason follows
 """
 
@@ -17,11 +20,13 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
+from tortoise.exceptions import OperationalError
+
 from models.database import connected
 from models.keys import keybook, keyring
 from policies.actor import utc_now
 from policies.policy import Policies
-from procedures import erasure
+from procedures import erasure, lost
 from procedures.audit import restored
 from procedures.current import Addresses, Installation
 from procedures.erasure import consent_list
@@ -69,7 +74,7 @@ async def opened(
             # Before anybody is served: an audit needs it ahead of all further entries.
             with suppress(LedgerUnavailable, WitnessError):
                 await restored.record_restoration(opening=True)
-            yield sealed
+            yield await _replayed(sealed)
         finally:
             vault.seal("CLOSED")
 
@@ -105,6 +110,26 @@ async def unseal(addresses: Addresses, *, mending: bool = False) -> Reason | Non
         log.error("VAULT_SEALED %s", error.code)
         return error
     return None
+
+
+async def _replayed(sealed: Reason | None) -> Reason | None:
+    """Close and repeat what a restored backup does not know; returns why the vault stays, or now is, sealed."""
+    try:
+        if left := (await lost.replay()).left:
+            log.error("WORDS_LEFT %s are repeated when the vault is open", left)
+        return sealed
+    except (LedgerUnavailable, OperationalError):
+        reason: Reason = OpeningError(
+            "WORDS_UNATTENDED",
+            "What was closed since a backup was made cannot be closed again, for the ledger cannot be read or written. Look "
+            "for a full disk or a read-only database, and start again.",
+        )
+    except (VaultError, WitnessError) as error:
+        reason = error
+    if sealed is None:
+        vault.seal(reason.code)
+        log.error("VAULT_SEALED %s", reason.code)
+    return sealed or reason
 
 
 async def _open(address: str) -> None:

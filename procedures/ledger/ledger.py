@@ -12,6 +12,7 @@ import contextvars
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -19,14 +20,16 @@ from uuid import UUID
 from tortoise import BaseDBAsyncClient
 
 from models import Record
-from models.database import before_commit, current_transaction, in_transaction_now, transaction
+from models.database import after_commit, before_commit, current_transaction, in_transaction_now, transaction
 from models.errors import ProcedureError
 from models.event import Effect, Event
 from models.ledger import Accesses, Digests, append, entry
 from policies.actor import Actor, utc_now
 from policies.policy import in_force
 from procedures.current import Installation, installation
+from procedures.ledger import words
 from procedures.ledger.authority import Changed, digests
+from procedures.ledger.lasting import LASTING
 
 log = logging.getLogger("savas.ledger")
 
@@ -151,13 +154,23 @@ async def _append(client: BaseDBAsyncClient, pending: list[_Pending]) -> None:
     """Append the entries of a transaction, all at once, as its last act."""
     try:
         row_digests = await digests(_changed(pending))
-        numbers = await append(client, [(each.entry(row_digests), each.accesses) for each in pending])
+        entries = [each.entry(row_digests) for each in pending]
+        numbers = await append(
+            client, [(raw, each.accesses) for raw, each in zip(entries, pending, strict=True)]
+        )
+        lines = [
+            await words.line(number, raw)
+            for number, raw, each in zip(numbers, entries, pending, strict=True)
+            if each.event in LASTING
+        ]
     except Exception as error:  # the driver's own errors are of many kinds
         log.error("LEDGER_UNAVAILABLE %s", type(error).__name__)
         raise LedgerUnavailable from error
     for each, number in zip(pending, numbers, strict=True):
         if each.numbered is not None:
             await each.numbered(number)
+    if lines:
+        after_commit(partial(words.append, lines))
 
 
 def _changed(pending: Sequence[_Pending]) -> Changed:
@@ -181,12 +194,15 @@ async def note(event: Event, by: Actor | None, *, accesses: Sequence[Accesses] =
     Raises:
         UnfitDetail: a detail does not fit.
         LedgerUnavailable: it cannot be written.
-        RuntimeError: a transaction is under way, and would wait for an entry that waits for its end.
+        RuntimeError: a transaction is under way, and would wait for an entry that waits for its end; or it is of what a
+            restored backup must not undo, of which `record` writes a line.
     """
     if in_transaction_now():
         raise RuntimeError("a note within a transaction")
     if by is not None and event.effect is not None:
         raise UndeclaredEffect(f"{event} is recorded in the transaction in which it was granted")
+    if event in LASTING:
+        raise RuntimeError("a note of what a restored backup must not undo")
     return await installation().instance(_Queue).add(_entry(event, by, details), accesses)
 
 

@@ -5,6 +5,7 @@
     signing.pub   the public key that the notes are signed with
     erasures      what was erased, one JSON document in a line
     withdrawals   who left, in the same form
+    words         what people asked for, said and closed, in the same form
     suppressions  hashes by which nobody who left is taken in again, in the same form
 
 Several processes may write, and all they do is append: the directory may be where nothing else is permitted. A line

@@ -11,6 +11,7 @@ from procedures.staff import (
 from procedures.staff.console import (
     activate_by_login,
     add,
+    deactivate,
     deactivate_by_login,
     give_role_by_login,
     take_role_by_login,

@@ -4,6 +4,7 @@ No policy is asked; privacy officers are told all the same, unless it is a custo
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from tortoise.exceptions import IntegrityError
 
@@ -50,12 +51,16 @@ async def deactivate_by_login(login: str, *, clock: Clock = utc_now) -> list[Han
         NotFound: nobody has this login.
     """
     async with transaction():
-        account, now = await _account(login), clock()
-        await user.change(account.id, Event.USER_DEACTIVATED, now, {"active": False})
-        await break_glass.end_of(account.id, by=None, at=now)
-        if account.active and account.kind is not AccountKind.CUSTOMER:
-            await changed(AccessChangeKind.DEACTIVATED, account.id, None, now)
-        return await hand_back([account.id], by=None, at=now)
+        return await deactivate(await _account(login), clock())
+
+
+async def deactivate(account: Account, now: datetime) -> list[HandedBack]:
+    """Deactivate an account as `deactivate_by_login` does, in the transaction under way."""
+    await user.change(account.id, Event.USER_DEACTIVATED, now, {"active": False})
+    await break_glass.end_of(account.id, by=None, at=now)
+    if account.active and account.kind is not AccountKind.CUSTOMER:
+        await changed(AccessChangeKind.DEACTIVATED, account.id, None, now)
+    return await hand_back([account.id], by=None, at=now)
 
 
 async def activate_by_login(login: str, *, clock: Clock = utc_now) -> None:

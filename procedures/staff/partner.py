@@ -5,6 +5,7 @@ deactivated partner reads and does nothing, the policies say; here its sessions 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from models import Obligation, Partner, PartnerClient, Session
@@ -44,16 +45,19 @@ async def deactivate(name: str, *, clock: Clock = utc_now) -> Left:
         NotFound: there is no partner of this name.
     """
     async with transaction():
-        partner = await _locked(name)
-        clients = await _clients(partner)
-        await Partner.filter(id=partner.id).update(active=False)
-        now = clock()
-        ended = [each for client in clients for each in await session.end_all(client, now)]
-        changed = {Partner: [partner.id], Session: ended}
-        record(Event.PARTNER_DEACTIVATED, None, changed=changed, partner=partner.id)
-        tasks = await hand_back(clients, by=None, at=now)
-        owed = await Obligation.filter(partner_id=partner.id, acknowledged_at=None).count()
-        return Left(tuple(tasks), owed)
+        return await deactivate_in_transaction(await _locked(name), clock())
+
+
+async def deactivate_in_transaction(partner: Partner, now: datetime) -> Left:
+    """Deactivate a partner as `deactivate` does, in the transaction under way."""
+    clients = await _clients(partner)
+    await Partner.filter(id=partner.id).update(active=False)
+    ended = [each for client in clients for each in await session.end_all(client, now)]
+    changed = {Partner: [partner.id], Session: ended}
+    record(Event.PARTNER_DEACTIVATED, None, changed=changed, partner=partner.id)
+    tasks = await hand_back(clients, by=None, at=now)
+    owed = await Obligation.filter(partner_id=partner.id, acknowledged_at=None).count()
+    return Left(tuple(tasks), owed)
 
 
 async def activate(name: str) -> None:

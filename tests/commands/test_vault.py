@@ -11,10 +11,13 @@ import models
 from commands.__main__ import main
 from commands.exits import Exit
 from models.database import CONNECTION
+from policies.actor import utc_now
 from procedures.current import Addresses
+from procedures.export import export
 from procedures.installation import opened
 from procedures.keys import rotation
 from tests import installation
+from tests.people import Office
 from tests.procedures.erasure.test_erasure import withdrawn
 from tests.procedures.installed import Copies, at_work, forget, people, reads, whole
 from tests.procedures.mined import kill
@@ -226,3 +229,36 @@ def test_the_help_says_what_the_exit_codes_mean(command: str, capsys) -> None:
     assert main(["vault", command, "--help"]) == Exit.OK
 
     assert "Exit codes: 0" in " ".join(capsys.readouterr().out.split())
+
+
+def test_what_a_restored_backup_lost_is_listed_until_somebody_has_seen_to_it(operator: Operator) -> None:
+    before = Copies(operator.addresses)
+
+    async def ask() -> str:
+        async with at_work(operator.addresses):
+            office, customer = Office(now=utc_now()), await models.Customer.all().order_by("id").first()
+            assert customer is not None
+            herself = await office.session(await office.himself(customer))
+            await export.begin(customer.id, by=herself.actor)
+            return customer.number
+
+    number = asyncio.run(ask())
+    before.back("database")
+    assert operator.does("vault", "status") == Exit.OK
+
+    assert operator.does("vault", "lost") == Exit.OK
+    assert (number in operator.out, "export.begun" in operator.out) == (True, True)
+    word = re.findall(r"\b[0-9a-f]{16}\b", operator.out)[0]
+    assert operator.does("vault", "lost", "--done", word) == Exit.USAGE
+    assert operator.does("vault", "lost", "--done", word, "--as", "nobody@savas.example") == Exit.REFUSED
+    login = asyncio.run(officer(operator.addresses))
+    assert operator.does("vault", "lost", "--done", word, "--as", login) == Exit.OK
+    assert operator.does("vault", "lost") == Exit.OK
+    assert number not in operator.out
+
+
+async def officer(place: Addresses) -> str:
+    """The login of a privacy officer."""
+    async with at_work(place):
+        someone = await Office(counted=90).employee("privacy_officer")
+        return (await models.Account.get(id=someone.actor.actor_id)).login

@@ -16,7 +16,7 @@ ROOMS = ("commands", "server", "demo", "web", "schema", "procedures", "policies"
 PACKAGES = {
     "schema": ("*", "reading", "enums", "scalars"),
     "procedures": (
-        "installation", "keys", "archives", "imports", "intake", "recognition", "tables", "request", "submission", "passwords", "own", "evidence",
+        "installation", "lost", "keys", "archives", "imports", "intake", "recognition", "tables", "request", "submission", "passwords", "own", "evidence",
         "instruction", "retention", "staff", "leaving", "consent", "receipt", "notice", "erasure", "export", "scan", "task", "front_desk", "message", "suppression", "access",
         "checkpoint", "audit", "client_key", "lookup", "difference", "clock", "officers", "deadlines", "fetched", "ledger", "worker", "current", "sending", "private_file", "work",
         "errors",

@@ -50,6 +50,7 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.TOTP_RECOVERED: {"actor": ID},
     Event.USER_ADDED: {"actor": ID, "kind": "Employee"},
     Event.USER_PASSWORD_CHANGED: {"actor": ID},
+    Event.USER_PASSWORD_VOIDED: {"actor": ID},
     Event.USER_DEACTIVATED: {"actor": ID},
     Event.USER_ACTIVATED: {"actor": ID},
     Event.USER_SESSIONS_ENDED: {"actor": ID, "sessions": 2},
@@ -216,4 +217,8 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.VAULT_OPENED: {"epoch": 1},
     Event.VAULT_SEALED: {"code": "PROVIDER_MISSING"},
     Event.VAULT_REPLAYED: {"erasures": 2},
+    Event.WORD_LOST: {"word": "request.submitted", "customer": ID, "subject": HASH[:16]},
+    Event.WORD_SETTLED: {"subject": HASH[:16], "actor": ID},
+    Event.WORD_NOTIFIED: {"officers": 2},
+    Event.WORD_REPLAYED: {"lost": 3, "left": 0},
 }

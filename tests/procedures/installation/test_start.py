@@ -12,10 +12,13 @@ import models
 from models.keys import keybook, keyring
 from policies.actor import utc_now
 from procedures.current import Addresses
-from procedures.installation import opened
+from procedures.installation import opened, opened_sealed
 from procedures.keys import rotation
+from procedures.own import restriction
 from tests import installation
+from tests.people import Office
 from tests.procedures.installed import Copies, at_work, forget, people, reads, reason, whole
+from tests.procedures.ledgers import sql
 from vault import proof, vault
 from vault.errors import SealedError
 from vault.file_provider import FileProvider
@@ -58,6 +61,11 @@ def directory(path: Path) -> None:
     path.mkdir()
 
 
+#: Lets the database refuse every further entry.
+FULL = (
+    "CREATE TRIGGER full_up BEFORE INSERT ON ledger_entries"
+    " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+)
 BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "missing": (lambda path: path.unlink(), "PROVIDER_MISSING"),
     "another": (another, "PROVIDER_WRONG"),
@@ -173,13 +181,31 @@ async def test_a_witness_directory_that_is_none_keeps_the_vault_sealed(filled: A
 
 async def test_a_ledger_that_cannot_be_written_does_not_keep_the_vault_sealed(embedded: Addresses) -> None:
     async with at_work(embedded):
-        client = models.LedgerEntry._meta.db
-        await client.execute_query("ALTER TABLE ledger_entries RENAME TO hidden")
+        await sql(FULL)
         await keybook.begin("epoch.begun", 1)
 
     async with at_work(embedded):
         assert await reads() == whole(2)
         assert await keybook.unfinished() == [("epoch.begun", 1)]
+
+
+async def test_what_was_closed_and_cannot_be_closed_again_is_not_served(embedded: Addresses) -> None:
+    async with at_work(embedded):
+        customer = await models.Customer.all().order_by("id").first()
+        assert customer is not None
+        herself = await Office(counted=50).himself(customer)
+    before = Copies(embedded)
+    async with at_work(embedded):
+        await restriction.begin(customer.id, by=herself.actor)
+    before.back("database")
+    async with opened_sealed(embedded):
+        await sql(FULL)
+
+    assert await reason(embedded) == "WORDS_UNATTENDED"
+    async with opened_sealed(embedded):
+        await sql("DROP TRIGGER full_up")
+    async with at_work(embedded):
+        assert await models.Customer.filter(id=customer.id, restricted=True).exists()
 
 
 async def test_a_lost_index_key_is_said_and_made_anew(embedded: Addresses, monkeypatch) -> None:
