@@ -45,12 +45,36 @@ def activate(name: Name, where: Where = HERE) -> None:
     typer.echo("The partner's clients can sign in again.")
 
 
+@app.command()
+def networks(
+    name: Name,
+    known: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NETWORK]...", help="Such as 192.0.2.0/24 or 2001:db8::/32."),
+    ] = None,
+    where: Where = HERE,
+) -> None:
+    """Say from which networks a partner's clients come, in place of what was said before; none takes all back.
+
+    For policies only: by itself it opens and closes nothing.
+
+    More: docs/policies.md.
+    """
+    from procedures.staff import partner
+
+    on_record = where.run(partner.set_networks(name, known or []))
+    typer.echo(f"On record: {', '.join(on_record) or 'none'}.")
+
+
 @app.command("list")
 def listed(where: Where = HERE) -> None:
     """List every partner."""
     from procedures.staff import partner
 
     print_table(
-        ("Partner", "Active", "Clients"),
-        ((one.name, "yes" if one.active else "no", one.clients) for one in where.run(partner.listed())),
+        ("Partner", "Active", "Clients", "Networks"),
+        (
+            (one.name, "yes" if one.active else "no", one.clients, ", ".join(one.networks))
+            for one in where.run(partner.listed())
+        ),
     )

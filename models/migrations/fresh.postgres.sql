@@ -661,8 +661,10 @@ CREATE TABLE "partners" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL UNIQUE,
     "active" BOOL NOT NULL,
+    "networks" VARCHAR(1000) NOT NULL DEFAULT '',
     "created_at" TIMESTAMPTZ NOT NULL
 );
+COMMENT ON COLUMN "partners"."networks" IS 'From where its clients come, in CIDR notation, separated by blanks; empty where it has told no networks.';
 COMMENT ON TABLE "partners" IS 'A subcontractor.';
 CREATE TABLE "agreements" (
     "id" UUID NOT NULL  PRIMARY KEY,

@@ -573,6 +573,7 @@ CREATE TABLE "partners" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL UNIQUE,
     "active" INT NOT NULL,
+    "networks" VARCHAR(1000) NOT NULL  /* From where its clients come, in CIDR notation, separated by blanks; empty where it has told no networks. */ DEFAULT '',
     "created_at" TIMESTAMP NOT NULL
 ) /* A subcontractor. */;
 CREATE TABLE "agreements" (
