@@ -8,7 +8,7 @@ password costs, and of those for imports, which ask for a hundred thousand, abou
 import asyncio
 import hmac
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -68,22 +68,22 @@ def refusal(by: Actor | None) -> Conflict:
     return Suppressed() if by is None or by.kind == "Employee" else TraitUnusable()
 
 
-async def digests(quick: Iterable[bytes], *, imports_only: bool = False) -> list[Digest]:
-    """Bucket and slow digest of each keyed hash, as `suppress` stores them. Slow, so not within a transaction."""
-    asked = [(each, imports_only) for each in set(quick)]
+async def digests(quick: Mapping[bytes, bool]) -> list[Digest]:
+    """The slow digests of keyed hashes, as `suppress` stores them. Slow, so not within a transaction.
+
+    Args:
+        quick: by keyed hash, whether only imports ask it.
+    """
+    asked = list(quick.items())
     slow = await _compute(asked)
-    return [(_bucket(each), digest) for (each, _), digest in zip(asked, slow, strict=True)]
+    return [Digest(_bucket(each), digest, only) for (each, only), digest in zip(asked, slow, strict=True)]
 
 
-async def suppress(entries: Collection[Digest], now: datetime, *, imports_only: bool = False) -> int:
-    """Store buckets and digests, in the transaction under way; returns how many."""
-    rows = [
-        Suppression(bucket=bucket, digest=digest, imports_only=imports_only, at=now)
-        for bucket, digest in entries
-    ]
+async def suppress(entries: Collection[Digest], now: datetime) -> None:
+    """Store digests, in the transaction under way."""
+    rows = [Suppression(**vars(each), at=now) for each in entries]
     if rows:
         await Suppression.bulk_create(rows)
-    return len(rows)
 
 
 async def standing(traits: Collection[Trait], *, constantly: bool = False) -> dict[Trait, bool]:
