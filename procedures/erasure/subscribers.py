@@ -15,7 +15,7 @@ from procedures import export
 from procedures.erasure import held_rows, obligation
 from procedures.erasure.held_rows import Removed
 from procedures.message import outbox
-from procedures.suppression import former
+from procedures.suppression import found_by
 from procedures.task import request_task
 
 
@@ -44,7 +44,7 @@ class Scope:
 async def _found_by(scope: Scope) -> None:
     """Keep hashes of what the customer was found by; of who leaves, others are kept (`procedures.suppression.departed`)."""
     if scope.category is not None:
-        await former.remember_category(scope.customer_id, scope.category)
+        await found_by.remember_category(scope.customer_id, scope.category)
 
 
 async def _archive(scope: Scope) -> None:

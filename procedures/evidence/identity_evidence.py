@@ -14,7 +14,7 @@ from procedures.consent import locked, required
 from procedures.evidence.assurance import STRENGTHS, level, until
 from procedures.evidence.verification import VERIFICATION
 from procedures.ledger import record as recorded
-from procedures.suppression import former, writing
+from procedures.suppression import found_by, writing
 
 #: The method of verification that is stored with a level that documents reach.
 METHOD: Final = "DOCUMENTS"
@@ -102,7 +102,7 @@ async def _store_level(customer_id: UUID, latest: IdentityEvidence, by: Actor) -
         verification_expires_at=_end(last),
     )
     if updated:
-        await former.proved(await PersonalCode.filter(customer_id=customer_id))
+        await found_by.proved(await PersonalCode.filter(customer_id=customer_id))
         recorded(Event.IDENTITY_VERIFIED, by, customer=customer_id, level=reached)
 
 

@@ -41,7 +41,7 @@ from procedures.ledger import record
 from procedures.message import Destination, contact_change
 from procedures.own import dictated
 from procedures.own.new_values import NewValues, action, differing, new_values
-from procedures.suppression import former, writing
+from procedures.suppression import found_by, writing
 
 R = TypeVar("R", bound=SealedRow)
 
@@ -176,7 +176,7 @@ async def remove(model: type[Personal], id: UUID, *, by: Actor, revision: int | 
         row = await locked_row(model, id)
         if revision not in (None, row.revision):
             raise ChangedMeanwhile
-        await former.remember([row])
+        await found_by.remember([row])
         held = await take_out(row, by)
         await dictated.replaced(row, by.now)
         await _record(row, [], "removed", by)
@@ -240,7 +240,7 @@ async def rewrite(row: Any, new: NewValues, by: Actor, said: Said | None = None)
     await held_rows.keep(row, by.now, by=by)
     if said is None:
         await warn(row.customer_id, type(row), by, led=await _led(row, new, by))
-    await former.remember([row])
+    await found_by.remember([row])
     await pass_to_live_consent(row, by, said)
     unverified = {name: None for name in row._meta.fields_map if name.startswith("verif")}
     row.update_from_dict({**unverified, **new.plain})

@@ -13,7 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from models import ContactPoint, Identity, PersonalCode, folded, opened
-from procedures.suppression import Trait, former, is_code, lookup_indexes, normal, of_row, standing
+from procedures.suppression import Trait, found_by, is_code, lookup_indexes, normal, of_row, standing
 from procedures.tables import RowFault
 from vault.errors import SealBroken
 from vault.seal import Sealed
@@ -79,7 +79,7 @@ class People:
     async def here(cls, traits: Collection[Trait]) -> "People":
         """Whoever is here and found by one of these traits."""
         written = _once(traits)
-        had = await former.formerly(written)
+        had = await found_by.formerly(written)
         people = cls(had={spelling(trait): customers for trait, customers in had.items()})
         await people._find_addresses([each for each in written if not is_code(each)])
         await people._find_codes([each for each in written if is_code(each)])

@@ -6,8 +6,7 @@ from uuid import UUID
 from models import PERSONAL, DepartedKey, FormerAddress, ImportedRow, is_hash, key_hash, opened
 from procedures.errors import Conflict
 from procedures.suppression import suppression
-from procedures.suppression.belonging import is_anothers
-from procedures.suppression.found_by import CATEGORIES, Digest, keyed, of_row
+from procedures.suppression.found_by import CATEGORIES, Digest, is_anothers, keyed, of_row
 from vault import vault
 from vault.errors import SealBroken
 

@@ -1,11 +1,30 @@
-"""What a person is found by: e-mail addresses, telephone and fax numbers, personal codes, in any spelling."""
+"""What a person is found by: e-mail addresses, telephone and fax numbers, personal codes, in any spelling.
 
-from collections.abc import Mapping
+What a customer is found by no more, because it was erased, removed or changed, leaves a keyed hash, so that an import
+still recognises whom it is about. Anybody may enter an address: what its customer never proved is another's who proved
+it, or who had it before, and what that customer wishes of it does not concern the other.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
-from models import ContactKind, ContactPoint, Personal, PersonalCode
+from models import (
+    PERSONAL,
+    Category,
+    ContactKind,
+    ContactPoint,
+    FormerAddress,
+    Identity,
+    Personal,
+    PersonalCode,
+    opened,
+)
 from vault import vault
+from vault.errors import SealBroken
 from vault.seal import Sealed
 
 #: A kind (`EMAIL`, `PHONE`, `FAX`, or `PERSONAL_CODE` and a country's letters) and a value.
@@ -77,6 +96,102 @@ def keyed(trait: Trait, kind: str | None = None) -> bytes:
     """A keyed hash of 32 bytes, the same for each spelling; telephone and fax numbers are alike, unless a kind is given."""
     shared = ContactKind.PHONE if trait[0] in _NUMBERS else trait[0]
     return bytes.fromhex(vault.current().keyed_hash(f"suppression|{kind or shared}|{normal(trait)}"))
+
+
+async def remember(rows: Iterable[Personal]) -> None:
+    """Keep what rows were found by, before they go, in the transaction under way.
+
+    A row that does not open leaves nothing.
+    """
+    kept = {
+        (row.customer_id, keyed(trait)): await is_anothers(row, trait) for row, trait in await _traits(rows)
+    }
+    if kept:
+        known = await FormerAddress.filter(customer_id__in=list({id for id, _ in kept}))
+        fresh = kept.keys() - {(each.customer_id, bytes(each.digest)) for each in known}
+        await FormerAddress.bulk_create(
+            [FormerAddress(customer_id=each[0], digest=each[1], imports_only=kept[each]) for each in fresh]
+        )
+
+
+async def remember_category(customer_id: UUID, category: Category) -> None:
+    """The same of all rows of a category of a customer."""
+    if category in CATEGORIES:
+        await remember(await PERSONAL[category].filter(customer_id=customer_id))
+
+
+async def forget(customer_id: UUID, traits: Collection[Trait]) -> None:
+    """Drop what a customer is found by again, because the customer has said so, in the transaction under way."""
+    if traits:
+        digests = [keyed(trait) for trait in traits]
+        await FormerAddress.filter(customer_id=customer_id, digest__in=digests).delete()
+
+
+async def proved(rows: Iterable[Personal]) -> None:
+    """Note that customers have proved what some rows hold, in the transaction under way: who gave it up has it no more."""
+    for row, trait in await _traits(rows):
+        others = FormerAddress.filter(digest=keyed(trait)).exclude(customer_id=row.customer_id)
+        await others.update(imports_only=True)
+
+
+async def formerly(traits: Collection[Trait]) -> dict[Trait, set[UUID]]:
+    """By trait, the customers who were found by it, and are not any more."""
+    digests = {trait: keyed(trait) for trait in traits}
+    rows = await FormerAddress.filter(digest__in=list(set(digests.values()))).values("digest", "customer_id")
+    found: dict[bytes, set[UUID]] = {}
+    for row in rows:
+        found.setdefault(bytes(row["digest"]), set()).add(row["customer_id"])
+    return {trait: found[digest] for trait, digest in digests.items() if digest in found}
+
+
+async def _traits(rows: Iterable[Personal]) -> list[tuple[Personal, Trait]]:
+    found: list[tuple[Personal, Trait]] = []
+    for row in rows:
+        with suppress(SealBroken):
+            found += [(row, trait) for trait in of_row(row, await opened(row))]
+    return found
+
+
+async def is_anothers(row: Personal, trait: Trait) -> bool:
+    """Whether a trait of a row is rather another customer's than that of the row's.
+
+    Args:
+        row: with its provenance.
+        trait: what its customer is found by.
+    """
+    if await _proved(row, trait):
+        return False
+    return any([await _proved(each, trait) or _earlier(each, row) for each in await _shared(row, trait)])
+
+
+async def _proved(row: Any, trait: Trait) -> bool:
+    """Whether a customer has proved to have a trait: an address by a code, a personal code by documents."""
+    if is_code(trait):
+        return bool(await Identity.exists(customer_id=row.customer_id, verified_at__isnull=False))
+    verified: datetime | None = row.verified_at
+    return verified is not None
+
+
+def _earlier(one: Any, other: Any) -> bool:
+    return bool(one.collected_at < other.collected_at)
+
+
+async def _shared(row: Personal, trait: Trait) -> list[Any]:
+    """The rows of other customers that hold a trait, too."""
+    indexes = list(lookup_indexes(trait))
+    if not is_code(trait):
+        return await ContactPoint.filter(value_index__in=indexes).exclude(customer_id=row.customer_id)
+    codes = await PersonalCode.filter(code_index__in=indexes).exclude(customer_id=row.customer_id)
+    return [each for each in codes if await _holds(each, trait)]
+
+
+async def _holds(code: PersonalCode, trait: Trait) -> bool:
+    """Whether a code is of the same country; one that does not open is held to be."""
+    try:
+        (found,) = of_row(code, await opened(code))
+    except SealBroken:
+        return True
+    return (found[0], normal(found)) == (trait[0], normal(trait))
 
 
 def _normal(model: Any, part: str, value: str) -> str:

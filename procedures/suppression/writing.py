@@ -7,8 +7,7 @@ from models import Personal
 from policies.actor import Actor
 from procedures.access import Throttle
 from procedures.current import installation
-from procedures.suppression.former import forget
-from procedures.suppression.found_by import Trait, of_row
+from procedures.suppression.found_by import Trait, forget, of_row
 from procedures.suppression.suppression import refusal, suppressed
 
 

@@ -10,7 +10,7 @@ from policies.errors import Refused
 from procedures.current import addresses
 from procedures.leaving import withdrawal
 from procedures.ledger import witness
-from procedures.suppression import departed, former, lift, listing, standing, suppressed
+from procedures.suppression import departed, found_by, lift, listing, standing, suppressed
 from tests import ledger
 from tests.people import Office
 from tests.procedures.leavers import leaver
@@ -106,5 +106,5 @@ async def test_a_row_that_does_not_open_leaves_nothing_when_its_category_goes(of
     customer = await office.customer(consents=[("contact_point", "support")])
     await keyring.destroy(customer.id)
     async with transaction():
-        await former.remember(await ContactPoint.filter(customer_id=customer.id))
+        await found_by.remember(await ContactPoint.filter(customer_id=customer.id))
     assert not await FormerAddress.all().exists()
