@@ -134,14 +134,15 @@ async def proved(rows: Iterable[Personal]) -> None:
         await others.update(imports_only=True)
 
 
-async def formerly(traits: Collection[Trait]) -> dict[Trait, set[UUID]]:
-    """By trait, the customers who were found by it, and are not any more."""
-    digests = {trait: keyed(trait) for trait in traits}
-    rows = await FormerAddress.filter(digest__in=list(set(digests.values()))).values("digest", "customer_id")
-    found: dict[bytes, set[UUID]] = {}
-    for row in rows:
-        found.setdefault(bytes(row["digest"]), set()).add(row["customer_id"])
-    return {trait: found[digest] for trait, digest in digests.items() if digest in found}
+async def formerly(traits: Collection[Trait]) -> list[tuple[Trait, UUID, bool]]:
+    """The customers who were found by some traits, and are not any more, and whether it was rather another's."""
+    by_digest: dict[bytes, list[Trait]] = {}
+    for trait in traits:
+        by_digest.setdefault(keyed(trait), []).append(trait)
+    rows = await FormerAddress.filter(digest__in=list(by_digest))
+    return [
+        (trait, row.customer_id, row.imports_only) for row in rows for trait in by_digest[bytes(row.digest)]
+    ]
 
 
 async def _traits(rows: Iterable[Personal]) -> list[tuple[Personal, Trait]]:
