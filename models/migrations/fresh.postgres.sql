@@ -301,7 +301,8 @@ COMMENT ON TABLE "findings" IS 'That somebody at the desk found a customer: for 
 CREATE TABLE "former_addresses" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "customer_id" UUID NOT NULL,
-    "digest" BYTEA NOT NULL
+    "digest" BYTEA NOT NULL,
+    "imports_only" BOOL NOT NULL DEFAULT FALSE
 );
 CREATE INDEX "idx_former_addr_custome_85d0d7" ON "former_addresses" ("customer_id");
 CREATE INDEX "idx_former_addr_digest_54b038" ON "former_addresses" ("digest");
