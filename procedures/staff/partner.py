@@ -12,11 +12,11 @@ from uuid import UUID
 
 from models import Obligation, Partner, PartnerClient, Session
 from models.database import transaction
+from models.errors import Unfit
 from models.event import Event
 from policies.actor import utc_now
-from procedures.access import session
-from procedures.access.network import parsed
-from procedures.errors import Unfit, found
+from procedures.access import network, session
+from procedures.errors import found
 from procedures.ledger import record
 from procedures.task import HandedBack, hand_back
 from procedures.work import Clock
@@ -108,7 +108,7 @@ async def set_networks(name: str, networks: Sequence[str]) -> tuple[str, ...]:
 
 def _networks(given: Sequence[str]) -> tuple[str, ...]:
     try:
-        known = tuple(sorted({str(parsed(each)) for each in given}))
+        known = tuple(sorted({str(network.parsed(each)) for each in given}))
     except ValueError:
         raise Unfit(_NO_NETWORK, "networks") from None
     if len(known) > NETWORKS:

@@ -15,11 +15,12 @@ from models import (
     Task,
     TaskStatus,
 )
+from models.errors import Unfit
 from models.event import Event
 from policies.actor import Channel
 from procedures.access import authenticate, session
 from procedures.access.throttle import Throttle
-from procedures.errors import NotFound, Unauthenticated, Unfit, WrongCredentials
+from procedures.errors import NotFound, Unauthenticated, WrongCredentials
 from procedures.staff import partner
 from tests import ledger
 from tests.procedures import records
