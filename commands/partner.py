@@ -6,7 +6,7 @@ import typer
 
 from commands.app import App
 from commands.options import HERE, Where
-from commands.terminal import print_table
+from commands.shown import Shown, table
 from commands.user import print_handed_back
 
 app = App(name="partner", no_args_is_help=True, help="End what a partner may do, and let it again.")
@@ -46,11 +46,11 @@ def activate(name: Name, where: Where = HERE) -> None:
 
 
 @app.command("list")
-def listed(where: Where = HERE) -> None:
+def listed(where: Where = HERE) -> Shown:
     """List every partner."""
     from procedures.staff import partner
 
-    print_table(
+    return table(
         ("Partner", "Active", "Clients"),
-        ((one.name, "yes" if one.active else "no", one.clients) for one in where.run(partner.listed())),
+        ((one.name, one.active, one.clients) for one in where.run(partner.listed())),
     )
