@@ -8,7 +8,7 @@ import typer
 
 from commands.app import App
 from commands.options import DAY, DAYS, HERE, Where, purposes_from
-from commands.terminal import print_table
+from commands.shown import Shown, table
 
 app = App(name="agreement", no_args_is_help=True, help="Record, sign, list and end agreements with partners.")
 
@@ -77,21 +77,14 @@ def end(which: Which, where: Where = HERE) -> None:
 
 
 @app.command("list")
-def listed(where: Where = HERE) -> None:
+def listed(where: Where = HERE) -> Shown:
     """List every agreement, in force or not."""
     from procedures.task import agreement
 
-    print_table(
-        ("ID", "Partner", "From", "Until", "In force", "Terms"),
+    return table(
+        ("ID", "Partner", "From", "Until", "Signed", "In force", "Terms"),
         (
-            (
-                one.id,
-                one.partner,
-                f"{one.from_at:%Y-%m-%d}",
-                f"{one.until_at:%Y-%m-%d}",
-                "yes" if one.in_force else "no" if one.signed else "no, unsigned",
-                "\n".join(one.terms),
-            )
+            (one.id, one.partner, one.from_at, one.until_at, one.signed, one.in_force, one.terms)
             for one in where.run(agreement.listed())
         ),
     )

@@ -6,15 +6,25 @@ from contextlib import contextmanager
 from dataclasses import is_dataclass
 from functools import wraps
 from inspect import Parameter, Signature, signature
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-Command = TypeVar("Command", bound=Callable[..., None])
+from commands.shown import Shown
+
+Command = TypeVar("Command", bound=Callable[..., Shown | None])
 
 #: What a wrong use raises; typer shows one kind of it.
 _USAGE: Final[Any] = typer.BadParameter.__mro__[1]
+
+#: What every command takes that returns what it shows.
+_JSON: Final = Parameter(
+    "as_json",
+    Parameter.KEYWORD_ONLY,
+    default=False,
+    annotation=Annotated[bool, typer.Option("--json", help="Print it as JSON, for programs.")],
+)
 
 
 class _Unrepeating:
@@ -54,7 +64,21 @@ def _unrepeated(typed: Sequence[str], command: Any) -> Iterator[None]:
             # As one of its words, if it could not be one of those that the error is told by.
             alone = rf"|(?<!\w){re.escape(value)}(?!\w)" if len(value) > 2 else ""
             error.message = re.sub(quoted + alone, "…", error.message)
+        if elsewhere := _elsewhere(error, command):
+            error.message, error.possibilities = elsewhere, None
         raise
+
+
+def _elsewhere(error: Any, command: Any) -> str:
+    """What is wrong with an option that does not stand here, but is one; empty if it is none."""
+    name, here = getattr(error, "option_name", None), error.ctx
+    before = here and here.parent
+    while name and before:
+        if any(name in each.opts for each in before.command.params):
+            behind = here.command_path.removeprefix(before.command_path)
+            return f"{name} stands before the command: {before.command_path} {name} …{behind}"
+        before = before.parent
+    return f"{name} stands behind the command" if name in {*_names(command)} else ""
 
 
 def _names(command: Any) -> Iterator[str]:
@@ -69,7 +93,8 @@ def _names(command: Any) -> Iterator[str]:
 class App(typer.Typer):
     """A group of commands, each of which may take a dataclass of options: `where: Where = HERE`.
 
-    Typer is told of an option for each of its fields, in their order, where the dataclass stands.
+    Typer is told of an option for each of its fields, in their order, where the dataclass stands. A command that returns
+    what it shows takes `--json`, too, and is printed here.
     """
 
     def __init__(self, **more: Any) -> None:
@@ -84,7 +109,7 @@ class App(typer.Typer):
         return _of_options(super().callback(**more))
 
 
-def _of_options(add: Callable[[Callable[..., None]], object]) -> Callable[[Command], Command]:
+def _of_options(add: Callable[[Callable[..., Any]], object]) -> Callable[[Command], Command]:
     def added(work: Command) -> Command:
         add(_with_fields(work))
         return work
@@ -92,7 +117,7 @@ def _of_options(add: Callable[[Callable[..., None]], object]) -> Callable[[Comma
     return added
 
 
-def _with_fields(work: Callable[..., None]) -> Callable[..., None]:
+def _with_fields(work: Callable[..., Any]) -> Callable[..., None]:
     """A function that takes the fields of the dataclasses which another takes."""
     parameters = signature(work).parameters
     options = {
@@ -100,16 +125,24 @@ def _with_fields(work: Callable[..., None]) -> Callable[..., None]:
     }
     groups = {name: kind for name, kind in options.items() if is_dataclass(kind)}
 
+    shows = signature(work).return_annotation is not None
+
     @wraps(work)
     def command(**given: Any) -> None:
+        as_json = given.pop(_JSON.name, False)
         for name, group in groups.items():
             given[name] = group(**{field: given.pop(field) for field in signature(group).parameters})
-        work(**given)
+        shown = work(**given)
+        if isinstance(shown, Shown):
+            shown.print(as_json=as_json)
+            raise typer.Exit(shown.code)
 
     spread = [
         inner.replace(kind=Parameter.KEYWORD_ONLY)
         for name, each in parameters.items()
         for inner in (signature(groups[name]).parameters.values() if name in groups else [each])
     ]
+    if shows:
+        spread.append(_JSON)
     command.__signature__ = Signature(spread)  # type: ignore[attr-defined] # where `inspect` looks first
     return command

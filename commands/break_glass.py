@@ -6,7 +6,7 @@ import typer
 
 from commands.app import App
 from commands.options import HERE, Where
-from commands.terminal import print_table
+from commands.shown import Shown, table
 
 app = App(name="break-glass", no_args_is_help=True, help="See who asked to read without a task.")
 
@@ -23,7 +23,7 @@ def list_(
         bool, typer.Option("--all", help="Also requests that were reviewed, or never approved.")
     ] = False,
     where: Where = HERE,
-) -> None:
+) -> Shown:
     """List who read without a task and waits for a review, the latest first: numbers and states, never a reason.
 
     More: docs/break-glass.md.
@@ -32,12 +32,12 @@ def list_(
     """
     from procedures.task import break_glass
 
-    print_table(
+    return table(
         ("Requested at (UTC)", "Customer", "Asked by", "Purpose", "Categories", "State", "Review"),
         (
             (
-                f"{glass.requested_at:%Y-%m-%d %H:%M}", glass.customer.number, glass.requested_by.login, glass.purpose,
-                ", ".join(sorted(part.category for part in glass.categories)), glass.state, glass.verdict or "-",
+                glass.requested_at, glass.customer.number, glass.requested_by.login, glass.purpose,
+                sorted(part.category for part in glass.categories), glass.state, glass.verdict,
             )
             for glass in where.run(break_glass.listed(everything=all_))
         ),

@@ -7,7 +7,7 @@ import typer
 
 from commands.app import App
 from commands.options import HERE, Where
-from commands.terminal import print_table
+from commands.shown import Shown, below, facts, table
 
 if TYPE_CHECKING:
     from procedures.clock import Foreseen, Status
@@ -20,7 +20,7 @@ app = App(
 
 
 @app.command()
-def status(where: Where = HERE) -> None:
+def status(where: Where = HERE) -> Shown:
     """Show the clock, the last known time, the time that can be accounted for, and every doubt that stands.
 
     While the clock is doubted, nothing is ended by time, and no consent begins. More: docs/clock.md.
@@ -29,7 +29,7 @@ def status(where: Where = HERE) -> None:
     """
     from procedures import clock
 
-    _tell(where.run(clock.status()))
+    return _status(where.run(clock.status()))
 
 
 @app.command()
@@ -60,35 +60,35 @@ def confirm(
     from procedures.installation import clock_care
 
     if today is None or by is None:
-        _tell(where.run(clock.status()))
-        _foretell(where.run(clock_care.foreseen()))
+        _status(where.run(clock.status())).print()
+        _foreseen(where.run(clock_care.foreseen())).print()
         typer.echo("Nothing was changed. If the clock is right, say so: --by LOGIN --today DATE")
         return
     doubts = where.run(clock_care.confirm(by, today.date()))
     typer.echo(f"The clock is believed again; {len(doubts)} doubts are ended.")
 
 
-def _tell(status: "Status") -> None:
-    typer.echo(f"The clock shows          {status.now:%Y-%m-%d %H:%M} UTC")
-    if status.known is not None:
-        typer.echo(f"Last known time          {status.known.latest:%Y-%m-%d %H:%M} UTC")
-        typer.echo(f"Can be accounted for to  {status.known.proven:%Y-%m-%d %H:%M} UTC")
-        missing = status.now - status.known.proven
-        typer.echo(f"Nobody can vouch for     {max(missing, timedelta(0)).days} days")
-    if not status.doubts:
-        typer.echo("The clock is believed.")
-        return
-    print_table(
-        ("Doubt", "Since", "The clock showed", "Would end", "Of"),
-        (
-            (
-                f"{one.kind} {one.ending}".strip(), f"{one.latest_at:%Y-%m-%d %H:%M}", f"{one.clock_at:%Y-%m-%d %H:%M}",
-                one.due or None, one.standing or None,
-            )
-            for one in status.doubts
+def _status(status: "Status") -> Shown:
+    known = status.known
+    return below(
+        facts(
+            {
+                "Now (UTC)": status.now,
+                "Last known time (UTC)": known and known.latest,
+                "Accounted for to (UTC)": known and known.proven,
+                "Days unaccounted for": known and max(status.now - known.proven, timedelta(0)).days,
+                "Believed": not status.doubts,
+            }
         ),
-    )  # fmt: skip
+        doubts=table(
+            ("Doubt", "Ending", "Since", "The clock showed", "Would end", "Of"),
+            (
+                (one.kind, one.ending, one.latest_at, one.clock_at, one.due or None, one.standing or None)
+                for one in status.doubts
+            ),
+        ),
+    )
 
 
-def _foretell(kinds: "list[Foreseen]") -> None:
-    print_table(("Would end", "How many", "Of"), ((one.ending, one.due, one.standing) for one in kinds))
+def _foreseen(kinds: "list[Foreseen]") -> Shown:
+    return table(("Would end", "How many", "Of"), ((one.ending, one.due, one.standing) for one in kinds))

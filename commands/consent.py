@@ -1,6 +1,7 @@
 """`savas consent`: which consents run out, ending those that have, receipts, and whether all data rest on one."""
 
 import asyncio
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,8 @@ import typer
 from commands.app import App
 from commands.exits import Exit
 from commands.options import HERE, Where
-from commands.terminal import print_table, with_progress
+from commands.shown import Shown, lines, table
+from commands.terminal import with_progress
 
 app = App(name="consent", no_args_is_help=True, help="Look after consents.")
 
@@ -20,15 +22,15 @@ app = App(name="consent", no_args_is_help=True, help="Look after consents.")
 def due(
     days: Annotated[int, typer.Option("--days", min=0, max=3650, help="How many days to look ahead.")] = 30,
     where: Where = HERE,
-) -> None:
+) -> Shown:
     """List the consents that expire soon, and those that have expired and are not ended yet; at most 1,000."""
     from policies.actor import utc_now
     from procedures.consent import expiry
 
-    print_table(
+    return table(
         ("Customer", "Category", "Purpose", "Runs out", "ID"),
         (
-            (one.customer.number, one.category, one.purpose, f"{one.expires_at:%Y-%m-%d %H:%M}", one.id)
+            (one.customer.number, one.category, one.purpose, one.expires_at, one.id)
             for one in where.run(expiry.due(utc_now() + timedelta(days=days)))
         ),
     )
@@ -52,7 +54,7 @@ def expire(
 
 
 @app.command()
-def verify(where: Where = HERE) -> None:
+def verify(where: Where = HERE) -> Shown:
     """Check that every row of personal data rests on a consent in force of its customer and category.
 
     Prints one line for each row that does not: a code, the table, the row's id and the consent's. The server may run.
@@ -65,13 +67,14 @@ def verify(where: Where = HERE) -> None:
     report = where.run(
         with_progress("Verifying", lambda tell: personal_rows.verify(utc_now(), progress=tell))
     )
-    for finding in report.findings:
-        typer.echo(finding)
-    typer.echo(
+    counted = (
         f"{report.rows} rows looked at; {report.rows - len(report.findings)} stand under a live consent."
     )
-    if report.findings:
-        raise typer.Exit(Exit.FAILED)
+    return lines(
+        {"rows": report.rows, "findings": [asdict(each) for each in report.findings]},
+        [*map(str, report.findings), counted],
+        code=Exit.FAILED if report.findings else Exit.OK,
+    )
 
 
 @app.command()

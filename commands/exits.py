@@ -11,6 +11,7 @@ class Exit(IntEnum):
     USAGE = 2
     REFUSED = 3
     UNREACHABLE = 4
+    TAKEN = 5
 
     @property
     def meaning(self) -> str:
@@ -24,4 +25,5 @@ MEANINGS = {
     Exit.USAGE: "wrong usage: unknown command, option or value",
     Exit.REFUSED: "refused, by a policy or by the state of the data",
     Exit.UNREACHABLE: "the database cannot be reached",
+    Exit.TAKEN: "nobody can listen at this address: the port is taken, or not to be had",
 }

@@ -4,7 +4,7 @@ It shows ids and plain columns only, never a personal value.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from commands.exits import Exit
+from commands.shown import Shown
 from models import Account, AccountKind, Customer, Purpose
 from models.event import Event
 from policies.actor import Actor, Channel
@@ -85,16 +87,30 @@ async def answered(question: Question, policy: Policy) -> list[Answer]:
     return list(alike.values())
 
 
-def print_answers(question: Question, answers: list[Answer]) -> bool:
-    """Print the answers; True when everything asked for is granted."""
-    console = Console(highlight=False, soft_wrap=True)
+def explained(question: Question, answers: list[Answer], *, closed: bool) -> Shown:
+    """The answers; refused unless everything asked for is granted, and the field not closed to everybody."""
+    parts = [
+        Text(f"{question.field} is closed to everybody, whatever follows: ./savas policy differences")
+    ] * closed
     for answer in answers:
-        _print_head(console, question, answer)
-        for line in _relevant_lines(answer.explanation):
-            console.print(_line_text(console, line))
-        if answer.explanation.missing:
-            console.print(Text(answer.explanation.missing))
-    return all(answer.explanation.granted for answer in answers)
+        parts.append(_head(question, answer))
+        parts.extend(map(_line_text, _relevant_lines(answer.explanation)))
+        parts.extend([Text(answer.explanation.missing)] if answer.explanation.missing else [])
+    granted = not closed and all(answer.explanation.granted for answer in answers)
+    plain = {"granted": granted, "closed": closed, "answers": [_plain(answer) for answer in answers]}
+    return Shown(plain, tuple(parts), Exit.OK if granted else Exit.REFUSED)
+
+
+def _plain(answer: Answer) -> dict[str, object]:
+    found = answer.explanation
+    return {
+        "records": answer.ids,
+        "granted": found.granted,
+        "reason": found.reason,
+        "toldAs": found.disclosed,
+        "conditions": [asdict(line) for line in _relevant_lines(found)],
+        "missing": found.missing or None,
+    }
 
 
 def _relevant_lines(explanation: Explanation) -> Iterator[Line]:
@@ -107,18 +123,18 @@ def _relevant_lines(explanation: Explanation) -> Iterator[Line]:
             yield line
 
 
-def _print_head(console: Console, question: Question, answer: Answer) -> None:
+def _head(question: Question, answer: Answer) -> Text:
     explanation = answer.explanation
     subject = question.field if question.action == "read" else f"{question.action} {question.type}"
     shown_as = f", told as {explanation.disclosed}" if explanation.disclosed != explanation.reason else ""
     verdict = "granted" if explanation.granted else f"withheld: {explanation.reason}{shown_as}"
     more = f" and {len(answer.ids) - 1} more alike" if len(answer.ids) > 1 else ""
-    console.print(Text.assemble((f"{subject} {verdict}", "bold"), (f"  {answer.ids[0]}{more}", "dim")))
+    return Text.assemble((f"{subject} {verdict}", "bold"), (f"  {answer.ids[0]}{more}", "dim"))
 
 
-def _line_text(console: Console, line: Line) -> Text:
+def _line_text(line: Line) -> Text:
     mark, style = MARKS[line.holds]
-    if not console.encoding.startswith("utf"):
+    if not Console().encoding.startswith("utf"):
         mark = PLAIN_MARKS[line.holds]
     note = f"  ({line.note})" if line.note else ""
     return Text.assemble("  " * (line.depth + 1), (mark, style), " ", line.text, (note, "dim"))

@@ -7,7 +7,7 @@ import typer
 
 from commands.app import App
 from commands.options import HERE, Where
-from commands.terminal import print_table
+from commands.shown import Shown, table
 
 if TYPE_CHECKING:
     from models import Instruction
@@ -26,7 +26,7 @@ def listed(
         bool, typer.Option("--all", help="Also instructions that were decided or contradicted.")
     ] = False,
     where: Where = HERE,
-) -> None:
+) -> Shown:
     """List the instructions that wait, by deadline: numbers, categories, purposes and states, never what was said.
 
     A privacy officer decides, or a manager where no special category is concerned. More: docs/consent.md.
@@ -36,28 +36,19 @@ def listed(
     from policies.actor import utc_now
     from procedures import instruction
 
-    _table(where.run(instruction.due.listed(everything=all_)), utc_now())
+    return _table(where.run(instruction.due.listed(everything=all_)), utc_now())
 
 
-def _table(instructions: "list[Instruction]", now: datetime) -> None:
-    # No more columns than a terminal is wide: a number that is cut off names nobody.
-    print_table(
-        ("Customer", "Kind", "Category", "Purpose", "State"),
+def _table(instructions: "list[Instruction]", now: datetime) -> Shown:
+    from models import InstructionState
+
+    return table(
+        ("Customer", "Kind", "Category", "Purpose", "State", "Due", "Overdue"),
         (
             (
-                each.customer.number, each.kind.value, each.consent_category or "-", each.consent_purpose or "-",
-                _state(each, now),
+                each.customer.number, each.kind, each.consent_category, each.consent_purpose, each.state, each.due_at,
+                each.overdue or (each.state is InstructionState.WAITING and each.due_at <= now),
             )
             for each in instructions
         ),
     )  # fmt: skip
-
-
-def _state(instruction: "Instruction", now: datetime) -> str:
-    """Of one that waits its day, of another what came of it."""
-    from models import InstructionState
-
-    if instruction.state is not InstructionState.WAITING:
-        return str(instruction.state.value)
-    late = instruction.overdue or instruction.due_at <= now
-    return f"{'overdue' if late else 'due'} {instruction.due_at:%Y-%m-%d}"

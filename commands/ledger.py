@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -11,11 +11,12 @@ import typer
 from commands.app import App
 from commands.exits import Exit
 from commands.options import HERE, Where
+from commands.shown import Shown, lines
 from commands.terminal import with_progress
 
 if TYPE_CHECKING:
     from models.ledger import Checkpoint
-    from procedures.audit import Evidence, Report
+    from procedures.audit import Evidence, Report, authority
     from procedures.checkpoint import Delivery
 
 app = App(name="ledger", no_args_is_help=True, help="Check the ledger, and let others check it.")
@@ -24,7 +25,7 @@ T = TypeVar("T")
 
 
 @app.command()
-def verify(where: Where = HERE) -> None:
+def verify(where: Where = HERE) -> Shown:
     """Verify the ledger: every entry against the signed checkpoints, and every row that decides on access against the entries.
 
     Names each entry that was changed, removed, added, moved or cut off, by the checkpoints of the database and of the
@@ -43,14 +44,7 @@ def verify(where: Where = HERE) -> None:
         return report, await with_progress("Comparing", lambda tell: authority.verify(tell, recorded))
 
     report, deciding = asyncio.run(_on_evidence(where, work))
-    for finding in [*report.findings, *deciding.findings]:
-        typer.echo(finding)
-    _summary(report)
-    typer.echo(
-        f"{deciding.rows} rows that decide who may; {len(deciding.findings)} are not as the ledger says."
-    )
-    if report.findings or deciding.findings:
-        raise typer.Exit(Exit.FAILED)
+    return _verified(report, deciding)
 
 
 @app.command()
@@ -121,16 +115,41 @@ def export(
     typer.echo(f"{count} entries written to {file}, for your eyes only.")
 
 
-def _summary(report: "Report") -> None:
-    typer.echo(f"{report.entries} entries read; {report.covered} of them are as signed for.")
-    typer.echo(f"Signed checkpoints: {report.checkpoints}; a witness has {report.witnessed}.")
+def _verified(report: "Report", deciding: "authority.Report") -> Shown:
+    findings = [*map(str, report.findings), *map(str, deciding.findings)]
+    warnings = list(_warnings(report))
+    counts = {name: getattr(report, name) for name in ("entries", "covered", "checkpoints", "witnessed")}
+    text = (
+        f"{report.entries} entries read; {report.covered} of them are as signed for.",
+        f"Signed checkpoints: {report.checkpoints}; a witness has {report.witnessed}.",
+        *(f"WARNING  {warning}" for warning in warnings),
+        f"{deciding.rows} rows that decide who may; {len(deciding.findings)} are not as the ledger says.",
+    )
+    return lines(
+        {
+            **counts,
+            "rows": deciding.rows,
+            "warnings": warnings,
+            "findings": [_finding(each) for each in findings],
+        },
+        [*findings, *text],
+        code=Exit.FAILED if findings else Exit.OK,
+    )
+
+
+def _finding(text: str) -> dict[str, str]:
+    code, _, subject = text.partition("  ")
+    return {"code": code, "subject": subject}
+
+
+def _warnings(report: "Report") -> Iterator[str]:
     for restored in report.restorations:
-        typer.echo(
-            f"WARNING  entry {restored.number}: a backup was restored; of the {restored.size} entries that the witness knows, "
+        yield (
+            f"entry {restored.number}: a backup was restored; of the {restored.size} entries that the witness knows, "
             f"those from {restored.since} on may be lost. If nobody restored one, somebody cut the ledger."
         )
     if report.entries and not report.witnessed:
-        typer.echo("WARNING  no witness has a checkpoint: a ledger rebuilt whole would go unnoticed.")
+        yield "no witness has a checkpoint: a ledger rebuilt whole would go unnoticed."
 
 
 async def _checkpoint(where: Where) -> "tuple[Checkpoint | None, list[Delivery]]":

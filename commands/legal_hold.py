@@ -10,7 +10,7 @@ import typer
 
 from commands.app import App
 from commands.options import DAY, DAYS, HERE, Where, word
-from commands.terminal import print_table
+from commands.shown import Shown, table
 
 if TYPE_CHECKING:
     from models import Secrecy
@@ -24,17 +24,17 @@ app = App(
 
 
 @app.command("list")
-def listed(where: Where = HERE) -> None:
+def listed(where: Where = HERE) -> Shown:
     """List every legal hold that has not ended: whose data, which category, why, until when, never what was written of it.
 
     More: docs/leaving.md.
     """
     from procedures.leaving import legal_hold
 
-    print_table(
+    return table(
         ("ID", "Customer", "Category", "Reason", "Until"),
         (
-            (hold.id, hold.customer_id, hold.category, hold.reason, f"{hold.until:%Y-%m-%d}")
+            (hold.id, hold.customer_id, hold.category, hold.reason, hold.until)
             for hold in where.run(legal_hold.listed())
         ),
     )

@@ -8,6 +8,7 @@ import typer
 from commands.app import App
 from commands.exits import Exit
 from commands.options import HERE, Where
+from commands.shown import Shown, table
 
 app = App(name="message", no_args_is_help=True, help="Look at the outbox, and send what waits there.")
 
@@ -17,17 +18,20 @@ def list_(
     *,
     all_: Annotated[bool, typer.Option("--all", help="Also messages that were sent or given up.")] = False,
     where: Where = HERE,
-) -> None:
+) -> Shown:
     """List the messages that wait, the oldest first: ids and states, never an address or a text.
 
     Exit codes: 0 done; 4 the database cannot be reached.
     """
     from procedures.message import outbox
 
-    for message in where.run(outbox.listed(everything=all_)):
-        tried = f"tried {message.attempts} times" if message.attempts else "not tried yet"
-        columns = (message.channel, message.state, message.template, tried, message.code or "-")
-        typer.echo("  ".join((str(message.id), f"{message.queued_at:%Y-%m-%d %H:%M} UTC", *columns)))
+    return table(
+        ("ID", "Queued at (UTC)", "Channel", "State", "Template", "Attempts", "Code"),
+        (
+            (each.id, each.queued_at, each.channel, each.state, each.template, each.attempts, each.code)
+            for each in where.run(outbox.listed(everything=all_))
+        ),
+    )
 
 
 @app.command()
@@ -48,7 +52,10 @@ async def _send(where: Where) -> tuple[int, int]:
 
     async with opened(where.addresses):
         if not delivery.channels():
-            typer.echo("savas: NO_WAY_OUT  Name a mail server or an SMS gateway: --smtp, --sms.", err=True)
+            typer.echo(
+                "savas: NO_WAY_OUT  Name a mail server or an SMS gateway before the command: --smtp, --sms.",
+                err=True,
+            )
             raise typer.Exit(Exit.REFUSED)
         vault.current()
         sent = await delivery.deliver()

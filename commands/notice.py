@@ -7,7 +7,7 @@ import typer
 
 from commands.app import App
 from commands.options import HERE, Where, purposes_from
-from commands.terminal import print_table
+from commands.shown import Shown, table
 
 app = App(name="notice", no_args_is_help=True, help="Install and compare privacy notices.")
 
@@ -74,14 +74,14 @@ def ship(
 
 
 @app.command("list")
-def listed(where: Where = HERE) -> None:
+def listed(where: Where = HERE) -> Shown:
     """List every notice, by purpose, language and age."""
     from procedures import notice
 
-    print_table(
+    return table(
         ("Purpose", "Language", "Version", "Since", "SHA-256"),
         (
-            (one.purpose.value, one.language, one.version, f"{one.created_at:%Y-%m-%d}", one.digest[:16])
+            (one.purpose, one.language, one.version, one.created_at, one.digest)
             for one in where.run(notice.listed())
         ),
     )

@@ -46,7 +46,7 @@ class Where:
             metavar="URL",
             # The address may carry a password, which a default shown in the help would print.
             show_default=False,
-            help="PostgreSQL instead of the embedded database: postgres://user@host:5432/name. The database must exist.",
+            help="PostgreSQL instead of the embedded database: postgresql://user@host:5432/name. The database must exist.",
             rich_help_panel="Where the data are",
         ),
     ] = None

@@ -6,7 +6,7 @@ import typer
 
 from commands.app import App
 from commands.options import HERE, Where
-from commands.terminal import print_table
+from commands.shown import Shown, lines, table
 from commands.user import print_handed_back
 
 app = App(name="partner", no_args_is_help=True, help="End what a partner may do, and let it again.")
@@ -53,7 +53,7 @@ def networks(
         typer.Argument(metavar="[NETWORK]...", help="Such as 192.0.2.0/24 or 2001:db8::/32."),
     ] = None,
     where: Where = HERE,
-) -> None:
+) -> Shown:
     """Say from which networks a partner's clients come, in place of what was said before; none takes all back.
 
     For policies only: by itself it opens and closes nothing.
@@ -63,18 +63,15 @@ def networks(
     from procedures.staff import partner
 
     on_record = where.run(partner.set_networks(name, known or []))
-    typer.echo(f"On record: {', '.join(on_record) or 'none'}.")
+    return lines({"networks": on_record}, [f"On record: {', '.join(on_record) or 'none'}."])
 
 
 @app.command("list")
-def listed(where: Where = HERE) -> None:
+def listed(where: Where = HERE) -> Shown:
     """List every partner."""
     from procedures.staff import partner
 
-    print_table(
+    return table(
         ("Partner", "Active", "Clients", "Networks"),
-        (
-            (one.name, "yes" if one.active else "no", one.clients, ", ".join(one.networks))
-            for one in where.run(partner.listed())
-        ),
+        ((one.name, one.active, one.clients, one.networks) for one in where.run(partner.listed())),
     )

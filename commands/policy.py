@@ -14,7 +14,8 @@ from commands import proving
 from commands.app import App
 from commands.exits import Exit
 from commands.options import HERE, Policies, Where
-from commands.terminal import print_table
+from commands.shown import Shown, lines
+from commands.shown import table as rows
 
 if TYPE_CHECKING:
     from policies.errors import PolicyError
@@ -38,7 +39,7 @@ Output = Annotated[
 
 
 @app.command()
-def check(directory: Given = None) -> None:
+def check(directory: Given = None) -> Shown:
     """Load, compile, test and judge policies as the server would, and compare them with the schema; nothing is put in force.
 
     All that is wrong with them is said at once, by file and line.
@@ -54,19 +55,25 @@ def check(directory: Given = None) -> None:
     passed = time.perf_counter() - started
     from policies.registry import RECORDS
 
-    typer.echo(f"files     {len(policy.sources)}: {', '.join(sorted(policy.sources))}")
-    typer.echo(f"rules     {len(policy.rules)}")
-    typer.echo(
-        f"compiled  {len(RECORDS)} record types, {len(policy.actions)} actions, {len(policy.everyone)} kinds of actor"
+    files, hints = sorted(policy.sources), list(_hints(policy))
+    sizes = {
+        "rules": len(policy.rules), "recordTypes": len(RECORDS), "actions": len(policy.actions),
+        "kindsOfActor": len(policy.everyone),
+    }  # fmt: skip
+    text = (
+        f"files     {len(files)}: {', '.join(files)}",
+        f"rules     {len(policy.rules)}",
+        f"compiled  {len(RECORDS)} record types, {len(policy.actions)} actions, {len(policy.everyone)} kinds of actor",
+        f"version   {policy.version}",
+        f"time      {passed:.1f} s",
+        *(f"hint      {hint}" for hint in hints),
     )
-    typer.echo(f"version   {policy.version}")
-    typer.echo(f"time      {passed:.1f} s")
-    for hint in _hints(policy):
-        typer.echo(f"hint      {hint}")
+    plain = {"files": files, **sizes, "version": policy.version, "seconds": passed, "hints": hints}
+    return lines(plain, text)
 
 
 @app.command("test")
-def run_tests(directory: Given = None) -> None:
+def run_tests(directory: Given = None) -> Shown:
     """Run the tests that policy files hold, lines such as `?= may("the customer", "read", "Identity.familyName");`.
 
     Each is decided by plain Oso and by the compiled rules. What no test has reached is named by file and line: rules that
@@ -86,17 +93,20 @@ def run_tests(directory: Given = None) -> None:
     asked = list(askable(policy.rules))
     unreached = [(rule, part) for rule, part in asked if part not in results.reached]
     _show(results.failures, directory or HERE)
-    typer.echo(
-        f"tests     {results.tests}: {results.questions} questions, {len(results.failures) or 'none'} failed"
+    gaps = [
+        {"file": rule.file, "line": part.line, "rule": rule.text.splitlines()[0]} for rule, part in unreached
+    ]
+    text = (
+        f"tests     {results.tests}: {results.questions} questions, {len(results.failures) or 'none'} failed",
+        f"reached   {len(asked) - len(gaps)} of {len(asked)} rules and alternatives that a grant asks",
+        f"time      {passed:.1f} s",
+        *(f"unreached {gap['file']}:{gap['line']}: {gap['rule']}" for gap in gaps),
     )
-    typer.echo(
-        f"reached   {len(asked) - len(unreached)} of {len(asked)} rules and alternatives that a grant asks"
-    )
-    typer.echo(f"time      {passed:.1f} s")
-    for rule, part in unreached:
-        typer.echo(f"unreached {rule.file}:{part.line}: {rule.text.splitlines()[0]}")
-    if results.failures:
-        raise typer.Exit(Exit.FAILED)
+    plain = {
+        "tests": results.tests, "questions": results.questions, "failures": list(map(str, results.failures)),
+        "asked": len(asked), "unreached": gaps, "seconds": passed,
+    }  # fmt: skip
+    return lines(plain, text, code=Exit.FAILED if results.failures else Exit.OK)
 
 
 @app.command("fmt")
@@ -172,26 +182,23 @@ def explain(
     action: Annotated[str, typer.Option("--action", help="read, or an action such as close.")] = "read",
     policies: Policies = None,
     where: Where = HERE,
-) -> None:
+) -> Shown:
     """Say which conditions hold and which fail, for one actor and one field. No personal value is shown.
 
     Exit codes: 0 granted; 3 withheld.
     """
-    from commands.explaining import Question, answered, print_answers
+    from commands.explaining import Question, answered, explained
     from policies.policy import Policy, in_force
     from procedures import difference
 
     question = Question(login, field, customer, tuple(purpose or ()), record, action)
 
-    async def work() -> bool:
+    async def work() -> Shown:
         policy = Policy.load(policies) if policies else in_force()
         closed = action == "read" and field in await difference.closed_fields()
-        if closed:
-            typer.echo(f"{field} is closed to everybody, whatever follows: ./savas policy differences")
-        return print_answers(question, await answered(question, policy)) and not closed
+        return explained(question, await answered(question, policy), closed=closed)
 
-    if not where.run(work()):
-        raise typer.Exit(Exit.REFUSED)
+    return where.run(work())
 
 
 @app.command()
@@ -215,7 +222,7 @@ def who(
     ] = None,
     policies: Policies = None,
     where: Where = HERE,
-) -> None:
+) -> Shown:
     """List everybody who could read a field of a customer's data now: who, for what, by which rule, task and consent.
 
     Staff, partners' clients and the customer are decided as they would be if they asked. No personal value is shown.
@@ -225,15 +232,15 @@ def who(
     Exit codes: 0 done; 3 whoever asks may not know this.
     """
     from commands.explaining import Question
-    from commands.readers import print_readers, readers_of
+    from commands.readers import readers_of, shown
     from policies.policy import Policy, in_force
 
     question = Question(login, field, customer, tuple(purpose or ()), None, "read")
 
-    async def work() -> None:
-        print_readers(*await readers_of(question, Policy.load(policies) if policies else in_force()))
+    async def work() -> Shown:
+        return shown(*await readers_of(question, Policy.load(policies) if policies else in_force()))
 
-    where.run(work())
+    return where.run(work())
 
 
 @app.command("differences")
@@ -241,7 +248,7 @@ def list_differences(
     *,
     all_: Annotated[bool, typer.Option("--all", help="Also those that were settled.")] = False,
     where: Where = HERE,
-) -> None:
+) -> Shown:
     """List what a running server decided otherwise than plain Oso, the oldest first, and which fields are closed for it.
 
     A privacy officer settles them: docs/differences.md.
@@ -251,13 +258,12 @@ def list_differences(
     from procedures import difference
     from schema.reading import encode
 
-    print_table(
-        ("ID", "Found at (UTC)", "Field", "Decided", "Policies", "Record", "Settled"),
+    return rows(
+        ("ID", "Found at (UTC)", "Field", "Granted", "Closed", "Policies", "Record", "Settled"),
         (
             (
-                encode("Difference", each.id), f"{each.found_at:%Y-%m-%d %H:%M}", each.field,
-                f"{'granted' if each.granted else 'withheld'}{': closed' * each.closes}", each.policy, each.row_id,
-                each.settlement or "-",
+                encode("Difference", each.id), each.found_at, each.field, each.granted, each.closes, each.policy, each.row_id,
+                each.settlement,
             )
             for each in where.run(difference.listed(everything=all_))
         ),

@@ -1,7 +1,6 @@
 """`savas policy diff`, `prove` and `impact`: what is proved of policies before they are served."""
 
 import asyncio
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -11,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands import shown
 from commands.app import App
 from commands.exits import Exit
 from commands.options import HERE, Policies, Where
+from commands.shown import Shown
 
 if TYPE_CHECKING:
     from commands.terminal import Progressed
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from policies.prove import Difference, Finding, Held, Sentence
 
 app = App()
-
-Json = Annotated[bool, typer.Option("--json", help="Print it for programs.")]
 
 
 @app.command()
@@ -40,8 +39,7 @@ def diff(
             metavar="AFTER", exists=True, file_okay=False, help="Directory of those to take their place."
         ),
     ],
-    as_json: Json = False,
-) -> None:
+) -> Shown:
     """Prove what other policies would grant, or no longer grant: each field and action, to each kind of actor.
 
     Each difference comes with somebody for whom it makes one. No database is opened.
@@ -52,9 +50,7 @@ def diff(
     """
     need_prover()
     found = asyncio.run(differences(loaded(before), loaded(after)))
-    typer.echo(json.dumps(plain(found), indent=2) if as_json else "\n".join(lines(found)))
-    if found.wider:
-        raise typer.Exit(Exit.REFUSED)
+    return shown.lines(plain(found), lines(found), code=Exit.REFUSED if found.wider else Exit.OK)
 
 
 @app.command()
@@ -68,8 +64,7 @@ def prove(
             help="Directory of .polar files; the policies that come with Savas if not given.",
         ),
     ] = None,
-    as_json: Json = False,
-) -> None:
+) -> Shown:
     """Prove what has to hold of policies, whoever asks and whatever is kept: the sentences in their invariants.txt.
 
     A directory without that file is held to the sentences that come with Savas. A sentence that does not hold comes with
@@ -85,9 +80,8 @@ def prove(
 
     policy, sentences = loaded(directory or text.HERE), read(directory or text.HERE)
     found = asyncio.run(_trials(policy, sentences))
-    typer.echo(json.dumps(trials_plain(found), indent=2) if as_json else "\n".join(trial_lines(found)))
-    if not all(each.proved for each in found):
-        raise typer.Exit(Exit.REFUSED)
+    proved = all(each.proved for each in found)
+    return shown.lines(trials_plain(found), trial_lines(found), code=Exit.OK if proved else Exit.REFUSED)
 
 
 @app.command()
@@ -106,9 +100,8 @@ def impact(
         ),
     ],
     policies: Policies = None,
-    as_json: Json = False,
     where: Where = HERE,
-) -> None:
+) -> Shown:
     """Count the customers whose fields would open or close, and for how many people, if the policies in force were replaced.
 
     It is counted what each person could read under any purpose. Counts are all that is shown.
@@ -126,7 +119,7 @@ def impact(
         return await weighing.weighed(login, before, Policy.load(directory))
 
     found = where.run(work())
-    typer.echo(json.dumps(weighing.plain(found), indent=2) if as_json else "\n".join(weighing.lines(found)))
+    return shown.lines(weighing.plain(found), weighing.lines(found))
 
 
 async def _trials(policy: "Policy", sentences: "list[Sentence]") -> "list[Held]":

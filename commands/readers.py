@@ -5,6 +5,8 @@ It shows logins, ids and file names only, never a personal value.
 
 from collections.abc import Iterator
 
+from rich.text import Text
+
 from commands.explaining import (
     Question,
     accounts,
@@ -14,7 +16,7 @@ from commands.explaining import (
     records_of,
     signed_in,
 )
-from commands.terminal import print_table
+from commands.shown import Shown, table
 from models import Customer
 from models.event import Event
 from policies.actor import Actor, Channel
@@ -55,22 +57,22 @@ async def readers_of(question: Question, policy: Policy) -> tuple[dict[str, list
     return by_login, len(ids)
 
 
-def print_readers(found: dict[str, list[Reader]], records: int) -> None:
-    """Print them as a table: a line for each way in which somebody could."""
-    if found:
-        print_table(HEADINGS, _rows(found, records))
-    print(f"{len(found) or 'Nobody'} could read it now.")
+def shown(found: dict[str, list[Reader]], records: int) -> Shown:
+    """A table of them: a line for each way in which somebody could."""
+    ways = table(HEADINGS, _rows(found, records))
+    counted = f"{len(found) or 'Nobody'} could read it now."
+    return Shown(ways.plain, (*(ways.parts if found else ()), Text(counted)))
 
 
-def _rows(found: dict[str, list[Reader]], records: int) -> Iterator[tuple[str, ...]]:
+def _rows(found: dict[str, list[Reader]], records: int) -> Iterator[tuple[object, ...]]:
     for login, ways in found.items():
         for way in ways:
             yield (
                 login,
                 _kind(way.actor),
-                way.purpose.value if way.purpose else "-",
+                way.purpose,
                 f"{way.rule.file}:{way.rule.line}" if way.rule else "several together",
-                "\n".join(f"{name} {id}" for name, id in way.grounds) or "-",
+                [f"{name} {id}" for name, id in way.grounds],
                 f"{len(way.records)} of {records}",
             )
 

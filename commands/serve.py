@@ -3,6 +3,8 @@
 import asyncio
 import gc
 import logging
+import os
+import socket
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -10,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 import uvicorn
 from rich.console import Console
-from rich.table import Table
 
+from commands.exits import Exit
 from commands.options import HERE, WITNESSES, Policies, Where
+from commands.shown import table
 from commands.terminal import with_progress
 
 if TYPE_CHECKING:
@@ -161,6 +164,7 @@ async def _serve(settings: "Settings", wanted: bool | None) -> None:
     from server import build_app
     from web.connections import open_more_files, uvicorn_options
 
+    listening = _bound(settings.host, settings.port)
     settings = replace(settings, demo=await _prepare(settings, wanted))
     _tell_responsible(settings)
     await _check_words(settings)
@@ -170,9 +174,37 @@ async def _serve(settings: "Settings", wanted: bool | None) -> None:
     )
     server = _Server(config)
     server.settings = settings
-    await server.serve()
+    await server.serve(listening)
     if not server.started:
-        raise typer.Exit(1)
+        raise typer.Exit(Exit.FAILED)
+
+
+def _bound(host: str, port: int) -> list[socket.socket]:
+    """Sockets at the address, taken before anything is made, on which nobody is heard yet."""
+    sockets = []
+    try:
+        for family, kind, protocol, _, address in socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            each = socket.socket(family, kind, protocol)
+            sockets.append(each)
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family is socket.AF_INET6:
+                each.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            each.bind(address)
+    except OSError as error:
+        for each in sockets:
+            each.close()
+        reason = (
+            os.strerror(error.errno) if isinstance(error.errno, int) and error.errno > 0 else "no such host"
+        )
+        typer.echo(
+            f"savas: ADDRESS_TAKEN  Nobody can listen at {host} port {port}: {reason.lower()}. "
+            "Name another with --host or --port, or stop who listens there.",
+            err=True,
+        )
+        raise typer.Exit(Exit.TAKEN) from None
+    return sockets
 
 
 class _Server(uvicorn.Server):
@@ -265,15 +297,9 @@ def _announce(settings: "Settings", port: int) -> None:
             "Sign in with a login made by `./savas user add`; on an empty server: docs/first-customer.md.\n"
         )
         return
-    table = Table("who", title="Sign in as", title_justify="left", box=None)
-    for heading in ("login", "password", "Purpose"):
-        # What is to be copied is never shortened.
-        table.add_column(
-            heading,
-            no_wrap=True,
-            min_width=max(len(persona.login) for persona in personas) if heading == "login" else 8,
-        )
-    for persona in personas:
-        table.add_row(persona.title, persona.login, persona.password, persona.purpose or "-")
-    console.print(table)
+    console.print("Sign in as")
+    table(
+        ("Who", "Login", "Password", "Purpose"),
+        ((persona.title, persona.login, persona.password, persona.purpose) for persona in personas),
+    ).print(stderr=True)
     console.print("The playground offers these people, with queries for each.\n")

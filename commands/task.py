@@ -6,7 +6,7 @@ import typer
 
 from commands.app import App
 from commands.options import HERE, Where
-from commands.terminal import print_table
+from commands.shown import Shown, table
 
 app = App(
     name="task",
@@ -25,7 +25,7 @@ def reviews(
     *,
     all_: Annotated[bool, typer.Option("--all", help="Also those that were reviewed.")] = False,
     where: Where = HERE,
-) -> None:
+) -> Shown:
     """List the tasks that were given without an occasion or among managers and wait for a review, the first given first.
 
     More: docs/tasks.md.
@@ -34,12 +34,12 @@ def reviews(
     """
     from procedures.task import task_review
 
-    print_table(
+    return table(
         ("Given at (UTC)", "Customer", "Given by", "Given to", "Purpose", "Reason", "Task", "Verdict"),
         (
             (
-                f"{each.given_at:%Y-%m-%d %H:%M}", each.customer.number, each.given_by.login, each.given_to.login,
-                each.task.purpose, each.reason, each.task.status, each.verdict or "-",
+                each.given_at, each.customer.number, each.given_by.login, each.given_to.login,
+                each.task.purpose, each.reason, each.task.status, each.verdict,
             )
             for each in where.run(task_review.listed(everything=all_))
         ),

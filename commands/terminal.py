@@ -1,11 +1,10 @@
-"""Tables, and a progress bar for long work: on standard error, so that programs can read standard output."""
+"""A progress bar for long work: on standard error, so that programs can read standard output."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 T = TypeVar("T")
 
@@ -19,11 +18,3 @@ async def with_progress(label: str, work: Callable[[Progressed], Awaitable[T]]) 
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None, visible=False)
         return await work(lambda done, total: bar.update(task, completed=done, total=total, visible=True))
-
-
-def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print rows under their headings."""
-    table = Table(*headings)
-    for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console().print(table)

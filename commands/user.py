@@ -11,7 +11,7 @@ import typer
 
 from commands.app import App
 from commands.options import HERE, Where, roles_from
-from commands.terminal import print_table
+from commands.shown import Shown, table
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -173,16 +173,13 @@ def totp_reset(login: Login, where: Where = HERE) -> None:
 
 
 @app.command("list")
-def listed(where: Where = HERE) -> None:
+def listed(where: Where = HERE) -> Shown:
     """List everybody who can sign in, or once could."""
     from procedures.access import user
 
-    print_table(
+    return table(
         ("Login", "Kind", "Name", "Roles", "Active"),
-        (
-            (one.login, one.kind, one.name, ", ".join(one.roles), "yes" if one.active else "no")
-            for one in where.run(user.listed())
-        ),
+        ((one.login, one.kind, one.name, one.roles, one.active) for one in where.run(user.listed())),
     )
 
 
@@ -208,13 +205,10 @@ def print_handed_back(tasks: "Sequence[HandedBack]") -> None:
     """Print the open tasks that went back to the managers, if there are any."""
     if tasks:
         typer.echo("These tasks are nobody's now; a manager gives them to somebody else:")
-        print_table(
+        table(
             ("Customer", "Purpose", "Due (UTC)", "Login"),
-            (
-                (each.customer, each.purpose, each.due_at and f"{each.due_at:%Y-%m-%d}", each.login)
-                for each in tasks
-            ),
-        )
+            ((each.customer, each.purpose, each.due_at, each.login) for each in tasks),
+        ).print()
 
 
 def _role(name: str) -> "Role":

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from commands.app import App
 from commands.exits import Exit
 from commands.options import HERE, Where
-from commands.terminal import print_table, with_progress
+from commands.shown import Shown, camel, lines, table
+from commands.terminal import with_progress
 
 if TYPE_CHECKING:
     from procedures.installation import Status
@@ -25,7 +25,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done,
 
 
 @app.command()
-def status(where: Where = HERE) -> None:
+def status(where: Where = HERE) -> Shown:
     """Say whether the vault opens, how old its keys are, and what is left to do.
 
     More: docs/keys.md, and after a restored backup docs/restore.md.
@@ -33,14 +33,18 @@ def status(where: Where = HERE) -> None:
     Exit codes: 0 open; 3 sealed; 4 a database cannot be reached.
     """
     found = asyncio.run(_status(where))
-    table = Table(show_header=False, box=None)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in found.rows():
-        table.add_row(name, value)
-    console.print(table)
-    if found.sealed:
-        raise typer.Exit(Exit.REFUSED)
+    rows = found.rows()
+    widest = max(len(name) for name, _ in rows)
+    plain = {
+        **vars(found),
+        "sealed": found.sealed and {"code": found.sealed.code, "message": found.sealed.message},
+        "epochs": [{"number": number, "since": since} for number, since in found.epochs],
+    }
+    return lines(
+        {camel(name.replace("_", " ")): value for name, value in plain.items()},
+        (f"{name:<{widest}}  {value}" for name, value in rows),
+        code=Exit.REFUSED if found.sealed else Exit.OK,
+    )
 
 
 @app.command()
@@ -142,7 +146,7 @@ def lost(
     ] = None,
     as_: Annotated[str | None, typer.Option("--as", metavar="LOGIN", help="Who has; with --done.")] = None,
     where: Where = HERE,
-) -> None:
+) -> Shown | None:
     """List what people asked for that a restored backup has lost and nobody could repeat: what, whose, and by when.
 
     Nothing of what they said is in it. More: docs/restore.md.
@@ -156,17 +160,11 @@ def lost(
             raise typer.BadParameter("Say whose word it is, with --as LOGIN.", param_hint="--done")
         where.run(words.settle(done, as_))
         typer.echo("Noted.")
-        return
-    print_table(
+        return None
+    return table(
         ("Word", "Customer", "What", "Said", "Due"),
         (
-            (
-                each.subject,
-                each.number or "-",
-                each.event.value,
-                f"{each.at:%Y-%m-%d}",
-                f"{each.due_at:%Y-%m-%d}",
-            )
+            (each.subject, each.number, each.event.value, each.at, each.due_at)
             for each in where.run(words.listed())
         ),
     )

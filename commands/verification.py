@@ -1,9 +1,8 @@
 """`savas verification`: what was verified and has to be verified again."""
 
-import typer
-
 from commands.app import App
 from commands.options import HERE, Where
+from commands.shown import Shown, table
 
 app = App(name="verification", no_args_is_help=True, help="See whose verification runs out.")
 
@@ -14,7 +13,7 @@ def group() -> None:
 
 
 @app.command()
-def due(where: Where = HERE) -> None:
+def due(where: Where = HERE) -> Shown:
     """List, by number, the customers to be verified again for whom nobody has a task yet; the first to run out first.
 
     A running server opens the tasks by itself, thirty days ahead; a manager gives them to somebody.
@@ -23,5 +22,7 @@ def due(where: Where = HERE) -> None:
     """
     from procedures.evidence import verification
 
-    for each in where.run(verification.due()):
-        typer.echo(f"{each.number}  {each.record}  {each.expires_at:%Y-%m-%d}")
+    return table(
+        ("Customer", "Type", "Expires"),
+        ((each.number, each.record, each.expires_at) for each in where.run(verification.due())),
+    )

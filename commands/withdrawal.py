@@ -4,22 +4,19 @@ import typer
 
 from commands.app import App
 from commands.options import HERE, Where
-from commands.terminal import print_table
+from commands.shown import Shown, table
 
 app = App(name="withdrawal", no_args_is_help=True, help="Look after the withdrawals of customers.")
 
 
 @app.command("list")
-def listed(where: Where = HERE) -> None:
+def listed(where: Where = HERE) -> Shown:
     """List who left, by identifier: when, how far the erasure has come, and its entry in the ledger."""
     from procedures.leaving import withdrawal
 
-    print_table(
+    return table(
         ("Customer", "Left", "Step", "Entry"),
-        (
-            (one.customer_id, f"{one.at:%Y-%m-%d %H:%M}", one.step, "-" if one.entry is None else one.entry)
-            for one in where.run(withdrawal.listed())
-        ),
+        ((one.customer_id, one.at, one.step, one.entry) for one in where.run(withdrawal.listed())),
     )
 
 

@@ -10,6 +10,10 @@ _INTRO = """
 here and explained there.
 """
 _ENDS = """
+What shows something takes `--json`, and then prints one JSON document: a list of objects where it lists, otherwise an object.
+Keys are the headings in camelCase; what is not there is `null`, and moments are in UTC, such as `2026-11-30T09:00:00Z`. For
+people moments are in UTC, too; where a table is wider than the terminal each cell has a line of its own, and nothing is cut.
+
 Whatever fails prints one line with a [code](errors.md), and never a value; `--debug` before the command adds the places in
 the code. `savas test` ends with pytest's own exit codes.
 """

@@ -109,7 +109,7 @@ def kind(url: str) -> Dialect:
         return "sqlite"
     if scheme in _POSTGRES:
         return "postgres"
-    raise _invalid("it must begin with sqlite:/// or postgresql://")
+    raise _invalid("it must begin with sqlite:///, postgresql:// or postgres://")
 
 
 def configuration(
@@ -146,7 +146,8 @@ async def connected(url: str, keys: str | None = None) -> AsyncIterator[Connecti
     if kind(url) == "sqlite" and not sqlite_path(url).is_file():
         raise DatabaseError(
             "DATABASE_MISSING",
-            f"There is no database file at {sqlite_path(url)}; create it with: ./savas migrate",
+            f"There is no database file at {sqlite_path(url).absolute()}. If it lies elsewhere, name its directory with --data "
+            "(SAVAS_DATA); to begin with an empty one: ./savas migrate",
         )
     if keys is not None and kind(keys) == "sqlite":
         create_file(sqlite_path(keys))

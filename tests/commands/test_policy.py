@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -203,15 +204,15 @@ def test_a_closed_field_is_listed_and_no_explanation_calls_it_granted(desk: Desk
     desk.do(difference.record_found(Seen("Order.total", False, "0" * 16, UUID(int=7), None)))
 
     code, told = desk.told("--purpose", "support")
-    listed = CliRunner().invoke(app, ["differences", "--database", desk.url], env={"COLUMNS": "250"})
+    listed = CliRunner().invoke(app, ["differences", "--database", desk.url, "--json"])
 
     assert code == Exit.REFUSED
     assert "ContactPoint.value is closed to everybody" in told
     assert desk.told("--purpose", "support", field="ContactPoint.kind")[0] == Exit.OK
-    lines = listed.output.splitlines()
-    (first,) = [line for line in lines if "ContactPoint.value" in line and "granted: closed" in line]
-    assert encode("Difference", desk.do(_difference())) in first
-    assert [line for line in lines if "Order.total" in line and "withheld" in line]
+    one, other = json.loads(listed.output)
+    assert (one["field"], one["granted"], one["closed"]) == ("ContactPoint.value", True, True)
+    assert one["id"] == encode("Difference", desk.do(_difference()))
+    assert (other["field"], other["granted"]) == ("Order.total", False)
 
 
 def test_the_customer_sees_that_it_was_asked_why_somebody_may_read_and_the_ledger_has_it(desk: Desk) -> None:

@@ -1,6 +1,8 @@
 """What a command says when it cannot do what was asked."""
 
+import socket
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -103,6 +105,32 @@ def test_a_wrong_use_is_told_without_what_was_typed(
 def test_a_word_that_is_nearly_a_command_is_told_what_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["user", "lst"]) == Exit.USAGE
     assert "Did you mean 'list'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("user list --keys x", "--keys stands before the command: savas --keys … user list"),
+        ("serve --provider=x", "--provider stands before the command: savas --provider … serve"),
+        ("--data x user list", "--data stands behind the command"),
+    ],
+)
+def test_an_option_that_stands_elsewhere_says_where(
+    words: str, told: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    assert main(words.split()) == Exit.USAGE
+    assert told in capsys.readouterr().err
+
+
+def test_a_taken_port_is_told_before_anything_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert main(["serve", "--data", str(tmp_path), "--demo", "--port", port]) == Exit.TAKEN
+    assert "ADDRESS_TAKEN" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_lost_database_is_known_by_the_library_s_own_error() -> None:

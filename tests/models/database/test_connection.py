@@ -13,6 +13,7 @@ from models import Customer
 from models.database import (
     CONNECTION,
     DatabaseError,
+    beside,
     configuration,
     connected,
     dialect,
@@ -270,3 +271,12 @@ async def test_a_process_works_with_one_kind_of_database_at_a_time(sqlite_url: s
 
     async with connected(postgres_url):
         assert await Customer.all().count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_both_ways_of_writing_postgresql_are_read(scheme: str) -> None:
+    url = f"{scheme}://ruta:secret@db/savas"
+
+    assert kind(url) == "postgres"
+    assert beside(url, Path()) == f"{scheme}://ruta:secret@db/savas_keys"
+    assert configuration(url)["connections"]["default"]["credentials"]["database"] == "savas"
