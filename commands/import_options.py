@@ -85,7 +85,8 @@ class Stated:
             "--consent-evidence",
             metavar="TEXT",
             show_default="the map's column",
-            help="A reference to the proof that they consented, such as 'form 12, archive box 7'.",
+            help="A reference to the proof that they consented, such as 'form 12, archive box 7'. It names nobody: whoever "
+            "is on this machine sees what commands are given.",
             rich_help_panel=CONSENT,
         ),
     ] = None

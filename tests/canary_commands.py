@@ -28,7 +28,7 @@ KNOWN: Final = {
     "DATE": "2026-11-30", "WHO": "court", "TYPE.FIELD": "ContactPoint.value", "NUMBER": "C-1", "NUMBER|new": "C-1", "LOGIN": AGENT,
     "DAYS": "7", "SIZE": "1", "ENTRY": "1", "KIND": "EMAIL", "REASON": "security", "SOURCE": "shop", "TEXT": "form 12",
     "ID": "00000000-0000-4000-8000-000000000000", "NAME": "utf-8", "PARTNER": "Van", "VERSION": "1", "OLD": "1", "NEW": "2",
-    "KEY": "0" * 64, "ACTION": "read", "WORD": "0" * 16,
+    "KEY": "0" * 64, "ACTION": "read", "WORD": "0" * 16, "[NETWORK]...": "192.0.2.0/24",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from commands import failures, testing
 from commands.__main__ import app, main
 from commands.exits import MEANINGS, Exit
+from docs.pages import tree
 
 SECRET = "Ona Kazlauskienė"
 
@@ -168,6 +169,30 @@ def test_an_uncaught_error_ends_in_its_code(
     told: Any = capsys.readouterr()
     assert told.err.startswith("savas: INTERNAL")
     assert SECRET not in told.err + told.out
+
+
+#: What a command takes as free text on its line, which others on the machine see, and why nobody is in it.
+ON_THE_LINE = {
+    "--consent-evidence TEXT": "a reference to a proof of many, asked to name nobody",
+    "--source NAME": "another system",
+    "--encoding NAME": "a closed list",
+    "--sender NAME": "the name of a key in a file",
+    "--name NAME": "staff's own name at work",
+    "--field NAME": "a closed list",
+    "--import SOURCE": "another system",
+    "NAME": "a partner's machine",
+    "PARTNER": "a subcontractor under contract",
+}
+
+
+def test_no_command_takes_on_its_line_what_may_be_about_a_person() -> None:
+    texts = {
+        each.spelling
+        for command in tree.commands()
+        for each in command.parameters
+        if each.spelling.split()[-1] in {"TEXT", "NAME", "PARTNER", "SOURCE"}
+    }
+    assert texts == ON_THE_LINE.keys()
 
 
 def test_the_whole_house_is_tested_side_by_side() -> None:
