@@ -49,7 +49,7 @@ class Chance:
             "actor.now": NOON,
             **dict.fromkeys((PURPOSE.name, PURPOSES.name), sorted(chosen)),
             "actor.purposeCount": len(chosen),
-            "actor.channel": self._random.choice(("API", "CONSOLE")),
+            "actor.channel": self._random.choice(("API", "CONSOLE", "PARTNER_NETWORK")),
         }
 
     def _some(self, resource: Resource) -> list[Facts]:

@@ -85,7 +85,7 @@ PROVED = [
     ('"sales" in actor.purposes and actor.purposeCount = 1', 'not "care" in actor.purposes'),
     (f'{TASK}t.purpose = actor.purpose and actor.purposeCount = 1 and "care" in actor.purposes', f'{TASK}t.purpose = "care"'),
     ("actor.purposeCount = 0", "not (t in c.tasks and t.purpose in actor.purposes)"),
-    ('actor.channel != "CONSOLE"', 'actor.channel = "API"'),
+    ('not actor.channel in ["CONSOLE", "PARTNER_NETWORK"]', 'actor.channel = "API"'),
 ]  # fmt: skip
 REFUTED = [
     ("c.restricted = false", "c.restricted = true"),
