@@ -158,7 +158,7 @@ async def context_of(request: Request, clock: Callable[[], Any] = utc_now) -> Co
     address = request.client.host if request.client else ""
     if token is None:
         return Context(Actor(purposes=stated, clock=clock), address, agent=headers.agent(request.headers))
-    return Context(await authenticate(token, stated, clock=clock), address)
+    return Context(await authenticate(token, stated, clock=clock, address=address), address)
 
 
 async def health(_: Request) -> Response:

@@ -1,19 +1,22 @@
 """Which small faults of the compiler, of what it writes, and of the door for readings no test of the short run notices.
 
-    .venv/bin/python -m benchmarks.mutants --count 200
+    .venv/bin/python -m benchmarks.mutants --count 200 [--reached /tmp/reached]
 
 Each mutant is the code with one thing wrong: a comparison turned round, a condition dropped, a part of a union left out. It
-is tried in a copy of the tree: first by the tests beside the changed file, then by all those of the short run, until one
-fails. Where none does, the mutant is shown; it says either that a test is missing, or that the code is not needed.
+is tried in a copy of the tree: first by the tests that execute the changed line (`benchmarks.reached`), the quickest first,
+then by those beside the changed file, then by all of policies, of the schema and of the procedures, then by the short run,
+until one fails. Where none does, the mutant is shown; it says either
+that a test is missing, or that the code is not needed.
 """
 
 import ast
 import random
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from itertools import accumulate
@@ -24,6 +27,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import Progress
+
+from benchmarks.reached import Reached, read
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -42,8 +47,13 @@ TARGETS = {
     ),
     "schema/reading/*.py": ("tests/schema/reading", "tests/schema", "tests/web"),
 }
-#: How long the tests beside a file, and all of them, may take in seconds before a mutant counts as noticed: it hangs them.
-PATIENCE, LONGER = 600, 3_000
+#: What is asked after them, and how many CPU-seconds each stage may take before a mutant counts as noticed: it hangs them.
+WIDER = ("tests/policies", "tests/schema", "tests/procedures")
+PATIENCE = (600, 600, 2_000, 4_000)
+#: Of the tests that execute a line, how many are asked.
+FIRST = 40
+#: How many times as long it may take by the clock, as others work on the same machine.
+SHARE = 10
 
 #: It ends with the first test that fails.
 OPTIONS = ("-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider")
@@ -136,29 +146,39 @@ def _without(node: ast.AST) -> Iterator[Change]:
             yield from ((test, "True") for test in tests)
 
 
-def noticed(mutant: Mutant, tree: Path, first: tuple[str, ...]) -> str:
-    """The test that notices a mutant; an empty text where none does."""
+def noticed(mutant: Mutant, tree: Path, stages: list[tuple[str, ...]]) -> str:
+    """The test that notices a mutant; an empty text where none of those that are asked does."""
     path = tree / mutant.file
     kept = path.read_text("utf-8")
     path.write_text(mutant.text, "utf-8")
     try:
-        return _failing(tree, first, PATIENCE) or _failing(tree, ("tests",), LONGER)
+        asked = ((tests, patience) for tests, patience in zip(stages, PATIENCE, strict=False) if tests)
+        return next(filter(None, (_failing(tree, tests, patience) for tests, patience in asked)), "")
     finally:
         path.write_text(kept, "utf-8")
 
 
+def _stages(mutant: Mutant, beside: Mapping[str, tuple[str, ...]], lines: Reached) -> list[tuple[str, ...]]:
+    """Whom to ask, one after the other; nobody at first where nobody is known to execute the line."""
+    executing = lines.get(mutant.file, {}).get(mutant.line, [])
+    return [tuple(executing[:FIRST]), beside[mutant.file], WIDER, ("tests",)]
+
+
 def _failing(tree: Path, tests: tuple[str, ...], patience: int) -> str:
     command = [sys.executable, "-m", "pytest", *OPTIONS, *tests]
-    try:
-        done = subprocess.run(  # noqa: S603 our own interpreter
-            command, cwd=tree, capture_output=True, text=True, timeout=patience, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return "they did not end"
-    if done.returncode == 0:
+    with subprocess.Popen(  # noqa: S603 our own interpreter
+        command, cwd=tree, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as running:
+        resource.prlimit(running.pid, resource.RLIMIT_CPU, (patience, patience))
+        try:
+            said, _ = running.communicate(timeout=SHARE * patience)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            return "they did not end"
+    if running.returncode == 0:
         return ""
-    failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    return failed[0] if failed else f"exit code {done.returncode}"
+    failed = [line for line in said.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    return failed[0] if failed else f"exit code {running.returncode}"
 
 
 def _copy(place: Path) -> Path:
@@ -178,6 +198,8 @@ def main(
     at_once: Annotated[int, typer.Option(help="How many at a time.")] = 2,
     only: Annotated[str, typer.Option(help="A part of the name of the files to change.")] = "",
     after: Annotated[int, typer.Option(help="How many of them were tried before.")] = 0,
+    stages: Annotated[int, typer.Option(min=1, max=4, help="How far to go; 2 are those beside.")] = 4,
+    reached: Annotated[Path | None, typer.Option(help="What `benchmarks.reached` wrote.")] = None,
 ) -> None:
     """Try some mutants and show those that no test notices."""
     files = {
@@ -185,6 +207,7 @@ def main(
         for glob, first in TARGETS.items()
         for file in sorted(ROOT.glob(glob))
     }
+    lines = read(reached) if reached else {}
     known = [mutant for file in files if only in file for mutant in mutants(file)]
     chosen = random.Random(seed).sample(known, min(count, len(known)))[after:]
     console = Console(width=160)
@@ -199,7 +222,7 @@ def main(
         def tried(mutant: Mutant) -> tuple[Mutant, str]:
             tree = trees.get()
             try:
-                return mutant, noticed(mutant, tree, files[mutant.file])
+                return mutant, noticed(mutant, tree, _stages(mutant, files, lines)[:stages])
             finally:
                 trees.put(tree)
                 progress.advance(bar)

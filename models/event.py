@@ -79,6 +79,7 @@ class Event(StrEnum):
     PARTNER_ADDED = "partner.added", Effect.GRANT
     PARTNER_DEACTIVATED = "partner.deactivated", Effect.NONE
     PARTNER_ACTIVATED = "partner.activated", Effect.GRANT
+    PARTNER_NETWORKS_SET = "partner.networks_set", Effect.GRANT
     NOTICE_ADDED = "notice.added"
     DEMO_FILLED = "demo.filled", Effect.GRANT
     IMPORT_WRITTEN = "import.written", Effect.GRANT

@@ -17,6 +17,7 @@ class Channel(StrEnum):
 
     API = "API"
     CONSOLE = "CONSOLE"
+    PARTNER_NETWORK = "PARTNER_NETWORK"
 
 
 def utc_now() -> datetime:
@@ -30,8 +31,9 @@ class Actor:
 
     `now` is read from the clock at every statement, so that what ends between two statements of one
     request ends for the second. `customer_id` is set for a customer, `partner_id` for a partner's client.
-    `channel` is the console where a command on the machine asks on somebody's behalf; what the server does by itself
-    for somebody is done by the API, where they asked for it.
+    `channel` is the console where a command on the machine asks on somebody's behalf, and the partner's network where its
+    client calls the API from an address there; what the server does by itself for somebody is done by the API, where they
+    asked for it.
     """
 
     kind: Kind = "Anonymous"

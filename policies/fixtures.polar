@@ -81,6 +81,7 @@ given("the privacy officer", actor: Staff, customer) if
     actor.purpose = "support" and
     consents_to_everything(actor, customer, "support");
 given("at the console", actor, _customer) if actor.channel = "CONSOLE";
+given("from the partner's network", actor: Subcontractor, _customer) if actor.channel = "PARTNER_NETWORK";
 given("an administrator, in person", actor: Staff, _customer, employee: Employee) if
     "administrator" in actor.roles and
     employee.actorId = actor.id;

@@ -301,7 +301,8 @@ COMMENT ON TABLE "findings" IS 'That somebody at the desk found a customer: for 
 CREATE TABLE "former_addresses" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "customer_id" UUID NOT NULL,
-    "digest" BYTEA NOT NULL
+    "digest" BYTEA NOT NULL,
+    "imports_only" BOOL NOT NULL DEFAULT FALSE
 );
 CREATE INDEX "idx_former_addr_custome_85d0d7" ON "former_addresses" ("customer_id");
 CREATE INDEX "idx_former_addr_digest_54b038" ON "former_addresses" ("digest");
@@ -661,8 +662,10 @@ CREATE TABLE "partners" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL UNIQUE,
     "active" BOOL NOT NULL,
+    "networks" VARCHAR(1000) NOT NULL DEFAULT '',
     "created_at" TIMESTAMPTZ NOT NULL
 );
+COMMENT ON COLUMN "partners"."networks" IS 'From where its clients come, in CIDR notation, separated by blanks; empty where it has told no networks.';
 COMMENT ON TABLE "partners" IS 'A subcontractor.';
 CREATE TABLE "agreements" (
     "id" UUID NOT NULL  PRIMARY KEY,

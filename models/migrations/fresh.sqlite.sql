@@ -256,7 +256,8 @@ CREATE INDEX "idx_findings_actor_i_ec9826" ON "findings" ("actor_id", "at");
 CREATE TABLE "former_addresses" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "customer_id" CHAR(36) NOT NULL,
-    "digest" BLOB NOT NULL
+    "digest" BLOB NOT NULL,
+    "imports_only" INT NOT NULL DEFAULT 0
 ) /* An address or personal code that was erased, removed or changed here, as a keyed hash of 32 bytes. */;
 CREATE INDEX "idx_former_addr_custome_85d0d7" ON "former_addresses" ("customer_id");
 CREATE INDEX "idx_former_addr_digest_54b038" ON "former_addresses" ("digest");
@@ -573,6 +574,7 @@ CREATE TABLE "partners" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL UNIQUE,
     "active" INT NOT NULL,
+    "networks" VARCHAR(1000) NOT NULL  /* From where its clients come, in CIDR notation, separated by blanks; empty where it has told no networks. */ DEFAULT '',
     "created_at" TIMESTAMP NOT NULL
 ) /* A subcontractor. */;
 CREATE TABLE "agreements" (

@@ -14,6 +14,8 @@ class Partner(Record, table="partners", governed=True):
 
     name = fields.CharField(max_length=200, unique=True)
     active = fields.BooleanField(default=True)
+    #: From where its clients come, in CIDR notation, separated by blanks; empty where it has told no networks.
+    networks = fields.CharField(max_length=1000, default="", db_default="")
     created_at = fields.DatetimeField()
 
 

@@ -71,7 +71,9 @@ def _idle(policy: Policy) -> Iterator[PolicyError]:
     suspected = {rule for rule, _ in _covered(policy, mutually=True)}
     # Whoever has every role is granted by some rule what others grant to fewer.
     concerned = [unit for unit in units if any(is_about(rule, *unit) for rule in suspected)]
-    for kind, unit in product((each for each in policy.usual if each.name == "Staff"), concerned):
+    staff = [each for each in policy.usual if each.name == "Staff"]
+    # Whom the rules do not tell apart are granted the same.
+    for kind, unit in {(policy.asked.told_apart(each, *unit), unit) for each in staff for unit in concerned}:
         policy.asked.ways(kind, *unit)
     for rule, others in _covered(policy):
         if not others:

@@ -5,7 +5,7 @@ again at each request, so that an ended session, a lost role or a deactivated pa
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
@@ -15,9 +15,10 @@ from models import Account, AccountKind, Purpose, Session, UserAgent
 from models.database import transaction
 from models.event import Event
 from models.values import storable
-from policies.actor import Actor, Kind, utc_now
+from policies.actor import Actor, Channel, Kind, utc_now
 from policies.decide import require
 from procedures import clock as clocks
+from procedures.access.network import within
 from procedures.access.password import encoded, matches, outdated
 from procedures.access.place import place_of
 from procedures.access.throttle import Throttle, proving
@@ -146,8 +147,14 @@ async def end(session_id: UUID, *, by: Actor) -> Session:
         return await Session.get(id=session_id)
 
 
-async def authenticate(token: str, purposes: frozenset[Purpose], *, clock: Clock) -> Actor:
+async def authenticate(token: str, purposes: frozenset[Purpose], *, clock: Clock, address: str = "") -> Actor:
     """The actor of a token, with the present roles; one statement, and four times an hour that it was seen.
+
+    Args:
+        token: as given when the session began.
+        purposes: those that the actor states.
+        clock: gives the present instant in UTC.
+        address: where the request comes from; from a network of its partner, a client has a channel of its own.
 
     Raises:
         Unauthenticated: the token is of no session, or of nobody who may still sign in.
@@ -164,12 +171,15 @@ async def authenticate(token: str, purposes: frozenset[Purpose], *, clock: Clock
         role="actor__employee__roles__role",
         partner_id="actor__partner_client__partner_id",
         partner_active="actor__partner_client__partner__active",
+        networks="actor__partner_client__partner__networks",
     )
     if not rows or _partner_inactive(rows[0]):
         raise Unauthenticated
     if (seen := rows[0]["last_seen_at"]) is None or seen < now - SEEN:
         await _see(rows[0]["id"], now)
-    return actor_of(rows, purposes, clock=clock, session_id=rows[0]["id"])
+    actor = actor_of(rows, purposes, clock=clock, session_id=rows[0]["id"])
+    inside = within(address, rows[0]["networks"])
+    return replace(actor, channel=Channel.PARTNER_NETWORK) if inside else actor
 
 
 async def _see(session_id: UUID, now: datetime) -> None:

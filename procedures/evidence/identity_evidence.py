@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
-from models import Category, EvidenceKind, Given, Identity, IdentityEvidence
+from models import Category, EvidenceKind, Given, Identity, IdentityEvidence, PersonalCode
 from models.database import transaction
 from models.errors import Unfit
 from models.event import Event
@@ -14,7 +14,7 @@ from procedures.consent import locked, required
 from procedures.evidence.assurance import STRENGTHS, level, until
 from procedures.evidence.verification import VERIFICATION
 from procedures.ledger import record as recorded
-from procedures.suppression import writing
+from procedures.suppression import found_by, writing
 
 #: The method of verification that is stored with a level that documents reach.
 METHOD: Final = "DOCUMENTS"
@@ -102,6 +102,7 @@ async def _store_level(customer_id: UUID, latest: IdentityEvidence, by: Actor) -
         verification_expires_at=_end(last),
     )
     if updated:
+        await found_by.proved(await PersonalCode.filter(customer_id=customer_id))
         recorded(Event.IDENTITY_VERIFIED, by, customer=customer_id, level=reached)
 
 

@@ -127,7 +127,7 @@ async def _leave(instruction: Instruction, digests: list[suppression.Digest], by
     """Erase the customer; afterwards there is nobody to tell but by the letter that answers theirs."""
     erased, held = await withdrawal.counted(instruction.customer_id, by.now)
     decided = await decide(instruction, InstructionState.CARRIED_OUT, by)
-    begun = await withdrawal.leave(instruction.customer_id, digests, by=by, suppress=instruction.suppress)
+    begun = await withdrawal.leave(instruction.customer_id, digests, by=by)
     rows = sum(erased.values()), 0, sum(held.values())
     return Approved(decided, *rows, certificate_token=begun.token)
 

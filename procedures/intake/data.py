@@ -59,7 +59,7 @@ class CustomerKnown(Conflict):
     code = "CUSTOMER_KNOWN"
     message = (
         "Somebody with one of these addresses or personal codes is a customer here. Look them up at the front desk: "
-        "what they have said here holds."
+        "what they have said here holds. If it is somebody else, have the person register with a code."
     )
 
 

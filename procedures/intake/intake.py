@@ -66,6 +66,10 @@ class Beginning(Throttle):
     """Counts the intakes of one installation that were begun and not confirmed, by mail and network address."""
 
 
+class Taking(Throttle):
+    """Counts what an employee tried to take in and did not, so that nobody learns from trying who is a customer."""
+
+
 class Confirming(Throttle):
     """Counts wrong codes of intakes at one installation, by intake and network address."""
 
@@ -109,6 +113,7 @@ async def record(key: str, task_id: UUID, content: IntakeContent, *, attested: b
         Refused: the actor has no such task.
         AlreadyExists: the customer has an identity already.
         CustomerKnown: somebody who is a customer has one of the addresses or codes.
+        RateLimited: this employee has tried too much that was not taken in.
         Unfit, ConsentRequired, AttestationRequired: nothing was stored.
     """
     digest = _digest(f"{by.actor_id}|{_usable(key)}")
@@ -123,6 +128,8 @@ async def record(key: str, task_id: UUID, content: IntakeContent, *, attested: b
         if await Identity.exists(customer_id=customer.id):
             raise AlreadyExists("identity of this customer")
         fresh = checked(content, by.now)
+        throttle = installation().instance(Taking)
+        throttle.enter(str(by.actor_id), str(by.actor_id), by.now)
         await refuse_known(fresh)
         intake = Intake(
             key_digest=digest, content=None, became=customer.id, begun_at=by.now, expires_at=by.now + WAITS
@@ -130,6 +137,7 @@ async def record(key: str, task_id: UUID, content: IntakeContent, *, attested: b
         await intake.save()
         await store(customer.id, fresh, by=by, source="intake", evidence=f"intake {intake.id}")
         recorded(Event.INTAKE_COMPLETED, by, intake=intake.id, customer=customer.id)
+        throttle.succeeded(str(by.actor_id), str(by.actor_id), by.now)
         return customer
 
 

@@ -121,29 +121,28 @@ async def begin(customer_id: UUID, number: str, *, by: Actor, suppress: bool = F
         customer = await _locked(customer_id)
         if not hmac.compare_digest(customer.number.encode(), number.strip().upper().encode()):
             raise Unfit("This is not the customer's number. Type it as it stands in `me`.", "number")
-        begun = await leave(customer_id, digests, by=by, suppress=suppress)
+        begun = await leave(customer_id, digests, by=by)
     return Begun(await Withdrawal.get(id=begun.withdrawal.id), begun.token)
 
 
-async def leave(customer_id: UUID, digests: list[suppression.Digest], *, by: Actor, suppress: bool) -> Begun:
+async def leave(customer_id: UUID, digests: list[suppression.Digest], *, by: Actor) -> Begun:
     """Erase everything about a customer in the transaction under way; the caller has asked whether the actor may.
 
     Args:
         customer_id: who leaves, locked.
         digests: as `procedures.suppression.departed.digests` makes them, before the transaction.
         by: who carries it out.
-        suppress: as for `begin`.
 
     Raises:
         AlreadyLeft: the customer has left before; nothing changes.
     """
     await _locked(customer_id)
     token = secrets.token_urlsafe(32)
-    await suppression.suppress(digests, by.now, imports_only=not suppress)
+    await suppression.suppress(digests, by.now)
     keys = await departed.keep_keys(customer_id)
-    suppressed = len(digests) if suppress else 0
+    suppressed = sum(not each.imports_only for each in digests)
     withdrawal = await _erase(Line(uuid4(), customer_id, by.now), by, token_hash(token), suppressed)
-    after_commit(partial(_list_departed, digests, keys, by.now, imports_only=not suppress))
+    after_commit(partial(_list_departed, digests, keys, by.now))
     return Begun(withdrawal, token)
 
 
@@ -283,10 +282,8 @@ def _rows(counts: Counts) -> list[dict[str, Any]]:
     return [{"table": table, "rows": rows} for table, rows in sorted(counts.items())]
 
 
-async def _list_departed(
-    digests: list[suppression.Digest], keys: list[bytes], at: datetime, *, imports_only: bool
-) -> None:
-    listing.append(digests, keys, at, imports_only=imports_only)
+async def _list_departed(digests: list[suppression.Digest], keys: list[bytes], at: datetime) -> None:
+    listing.append(digests, keys, at)
 
 
 async def _list(withdrawal: Withdrawal) -> None:

@@ -128,6 +128,7 @@ _LISTED: Final[dict[Event, Treatment]] = {
         (Event.SCAN_KEPT, "the letter has to be scanned again", _about("scan", "scan")),
         (Event.LEGAL_HOLD_PLACED, "it has to be placed again before anything is erased", _HOLD),
         (Event.LEGAL_HOLD_DISCLOSED, "the customer is to be told of what was handed over", _HOLD),
+        (Event.PARTNER_NETWORKS_SET, "where its clients come from may have been told otherwise since", _PARTNER),
         (Event.BREAK_GLASS_APPROVED, "it was used, and nobody would review it", _USE),
         (Event.TOTP_REMOVED, "an authenticator that is gone is asked for again", _about("totp", "actor")),
         (Event.TOTP_RESET, "an authenticator that is gone is asked for again", _about("totp", "actor")),

@@ -22,6 +22,7 @@ from procedures.errors import Conflict, RateLimited
 from procedures.ledger import record
 from procedures.message import delivery, outbox
 from procedures.own import own_change
+from procedures.suppression import found_by
 
 #: How long a contact point counts as verified.
 VERIFIED_FOR: Final = timedelta(days=2 * 365)
@@ -216,6 +217,7 @@ async def reached(point: ContactPoint, by: Actor, *, evidence: str) -> None:
         verification_evidence=evidence,
         verification_expires_at=by.now + VERIFIED_FOR,
     )
+    await found_by.proved([point])
     record(Event.VERIFICATION_COMPLETED, by, customer=point.customer_id, contact=point.id, method=method)
 
 

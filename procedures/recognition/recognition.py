@@ -1,9 +1,12 @@
 """Whom a row of a file is about: customers are recognised by what they are found by, and not by the file's keys alone.
 
 Exactly one customer with an address or personal code of the row is that customer. One whose names differ is somebody
-else, such as a relative who shares the address, and what that customer has refused holds for the row as well.
+else, such as a relative who shares the address, and what that customer has refused holds for the row as well. So it does
+where a customer only says so: by an address that was neither proved nor imported nobody is recognised, or whoever knows
+somebody's would be given what a file tells of them.
 
 CUSTOMER_AMBIGUOUS   several customers here have what the row holds; compare by hand
+CUSTOMER_UNPROVED    a customer here says that an address or personal code of the row is theirs; have it proved
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -21,6 +24,11 @@ from vault.seal import Sealed
 _AMBIGUOUS: Final = RowFault(
     "CUSTOMER_AMBIGUOUS",
     "several customers here have an address or personal code of this row; compare by hand",
+)
+_UNPROVED: Final = RowFault(
+    "CUSTOMER_UNPROVED",
+    "a customer here says that an address or personal code of this row is theirs, and nobody has verified it: compare by "
+    "hand, and have it verified or removed",
 )
 _SUPPRESSED: Final = RowFault(
     "CUSTOMER_SUPPRESSED",
@@ -59,12 +67,14 @@ class People:
     Attributes:
         having: by trait in its one spelling, the customers who have it.
         had: the same of those who had it, and have not any more.
+        sure: the same of those for whom more than their own word speaks: a proof, or an import.
         names: of these customers.
         left: by trait, whether somebody who left wishes that nobody uses it, or only imports ask.
     """
 
     having: dict[Trait, set[UUID]] = field(default_factory=dict)
     had: dict[Trait, set[UUID]] = field(default_factory=dict)
+    sure: dict[Trait, set[UUID]] = field(default_factory=dict)
     names: dict[UUID, Names] = field(default_factory=dict)
     left: dict[Trait, bool] = field(default_factory=dict)
 
@@ -79,8 +89,11 @@ class People:
     async def here(cls, traits: Collection[Trait]) -> "People":
         """Whoever is here and found by one of these traits."""
         written = _once(traits)
-        had = await found_by.formerly(written)
-        people = cls(had={spelling(trait): customers for trait, customers in had.items()})
+        people = cls()
+        for trait, id, anothers in await found_by.formerly(written):
+            _put(people.had, trait, id)
+            if not anothers:
+                _put(people.sure, trait, id)
         await people._find_addresses([each for each in written if not is_code(each)])
         await people._find_codes([each for each in written if is_code(each)])
         await people._name()
@@ -95,23 +108,26 @@ class People:
         """Add a customer whom the batch is about to write."""
         self.names[customer_id] = names
         for trait in traits:
-            self.having.setdefault(spelling(trait), set()).add(customer_id)
+            self._has(trait, customer_id, sure=True)
 
     def match(self, traits: Collection[Trait], names: Names) -> Match:
         """Whom a row with these traits and names is about.
 
         Raises:
-            RowFault: several customers are found, or one who left.
+            RowFault: several customers are found, or one who left, or by nothing but what somebody says.
         """
         spelled = {spelling(trait) for trait in traits}
         found = self._found(spelled)
         coded = self._found({each for each in spelled if is_code(each)})
         same = {each for each in found if each in coded or not _differ(names, self.names.get(each))}
-        if len(same) > 1:
+        sure = same & self._of(self.sure, spelled)
+        if same and not sure:
+            raise _UNPROVED
+        if len(sure) > 1:
             raise _AMBIGUOUS
-        customer_id = next(iter(same), None)
+        customer_id = next(iter(sure), None)
         self._require_usable(spelled, customer_id)
-        return Match(customer_id, frozenset(found - same))
+        return Match(customer_id, frozenset(found - sure))
 
     def match_known(self, customer_id: UUID, traits: Collection[Trait], names: Names) -> Match:
         """The same of a row whose key belongs to a customer here.
@@ -121,7 +137,7 @@ class People:
         """
         spelled = {spelling(trait) for trait in traits}
         found = self._found(spelled) - {customer_id}
-        if any(not _differ(names, self.names.get(each)) for each in found):
+        if any(self.agree(each, names) for each in found & self._of(self.sure, spelled)):
             raise _DIFFERS
         self._require_usable(spelled, customer_id)
         return Match(customer_id, frozenset(found))
@@ -144,20 +160,35 @@ class People:
             raise WITHDRAWN
 
     def _found(self, spelled: Collection[Trait]) -> set[UUID]:
-        return set().union(*(self.having.get(each, set()) | self.had.get(each, set()) for each in spelled))
+        return self._of(self.having, spelled) | self._of(self.had, spelled)
+
+    @staticmethod
+    def _of(by_trait: Mapping[Trait, set[UUID]], spelled: Collection[Trait]) -> set[UUID]:
+        return set().union(*(by_trait.get(each, set()) for each in spelled))
+
+    def _has(self, trait: Trait, customer_id: UUID, *, sure: bool) -> None:
+        _put(self.having, trait, customer_id)
+        if sure:
+            _put(self.sure, trait, customer_id)
 
     async def _find_addresses(self, traits: Collection[Trait]) -> None:
-        by_index = {index: spelling(trait) for trait in traits for index in lookup_indexes(trait)}
+        by_index = {index: trait for trait in traits for index in lookup_indexes(trait)}
         rows = ContactPoint.filter(value_index__in=list(by_index))
-        for row in await rows.values("customer_id", "value_index") if by_index else ():
-            self.having.setdefault(by_index[bytes(row["value_index"])], set()).add(row["customer_id"])
+        columns = ("customer_id", "value_index", "collected_by", "verified_at")
+        for row in await rows.values(*columns) if by_index else ():
+            # Nobody is named as the collector of what was imported.
+            sure = row["collected_by"] is None or row["verified_at"] is not None
+            self._has(by_index[bytes(row["value_index"])], row["customer_id"], sure=sure)
 
     async def _find_codes(self, traits: Collection[Trait]) -> None:
         indexes = [index for trait in traits for index in lookup_indexes(trait)]
         # The same digits may be codes of two countries, so that the rows have to be opened.
-        for row in await PersonalCode.filter(code_index__in=indexes) if indexes else ():
+        rows = await PersonalCode.filter(code_index__in=indexes) if indexes else []
+        shown = Identity.filter(customer_id__in=[row.customer_id for row in rows], verified_at__isnull=False)
+        proved = set(await shown.values_list("customer_id", flat=True))
+        for row in rows:
             for trait in of_row(await readable(row)):
-                self.having.setdefault(spelling(trait), set()).add(row.customer_id)
+                self._has(trait, row.customer_id, sure=row.collected_by is None or row.customer_id in proved)
 
     async def _name(self) -> None:
         for row in await Identity.filter(customer_id__in=list(self.ids)):
@@ -172,6 +203,10 @@ async def is_here(traits: Collection[Trait], names: Names) -> bool:
     """Whether somebody here has, or had, one of these traits, and may have these names."""
     people = await People.here(traits)
     return any(people.agree(id, names) for id in people.ids)
+
+
+def _put(by_trait: dict[Trait, set[UUID]], trait: Trait, customer_id: UUID) -> None:
+    by_trait.setdefault(spelling(trait), set()).add(customer_id)
 
 
 def _once(traits: Collection[Trait]) -> list[Trait]:

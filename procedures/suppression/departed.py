@@ -6,7 +6,7 @@ from uuid import UUID
 from models import PERSONAL, DepartedKey, FormerAddress, ImportedRow, is_hash, key_hash, opened
 from procedures.errors import Conflict
 from procedures.suppression import suppression
-from procedures.suppression.found_by import CATEGORIES, Digest, keyed, of_row
+from procedures.suppression.found_by import CATEGORIES, Digest, is_anothers, keyed, of_row
 from vault import vault
 from vault.errors import SealBroken
 
@@ -26,24 +26,28 @@ class AddressUnreadable(Conflict):
 
 
 async def digests(customer_id: UUID, *, wished: bool) -> list[Digest]:
-    """Buckets and slow digests of what a customer is and was found by. Slow, so not within a transaction.
+    """Slow digests of what a customer is and was found by. Slow, so not within a transaction.
 
     Args:
         customer_id: who is about to leave.
-        wished: the customer wishes to be suppressed; otherwise what does not open is left out.
+        wished: the customer wishes to be suppressed. What is rather another's than theirs is kept for imports all the
+            same; what does not open is left out where they do not wish it.
 
     Raises:
         AddressUnreadable: an address that is to be suppressed does not open.
     """
-    quick = {bytes(each.digest) for each in await FormerAddress.filter(customer_id=customer_id)}
+    former = await FormerAddress.filter(customer_id=customer_id)
+    quick = {bytes(each.digest): each.imports_only or not wished for each in former}
     for category in CATEGORIES:
         for row in await PERSONAL[category].filter(customer_id=customer_id):
             try:
-                quick |= {keyed(trait) for trait in of_row(row, await opened(row))}
+                for trait in of_row(row, await opened(row)):
+                    only = not wished or await is_anothers(row, trait)
+                    quick[keyed(trait)] = quick.get(keyed(trait), True) and only
             except SealBroken:
                 if wished:
                     raise AddressUnreadable from None
-    return await suppression.digests(quick, imports_only=not wished)
+    return await suppression.digests(quick)
 
 
 async def keep_keys(customer_id: UUID) -> list[bytes]:

@@ -37,10 +37,12 @@ class Listed:
     keys: set[bytes] = field(default_factory=set)
 
 
-def append(entries: Collection[Digest], keys: Collection[bytes], at: datetime, *, imports_only: bool) -> None:
+def append(entries: Collection[Digest], keys: Collection[bytes], at: datetime) -> None:
     """Add what was kept of somebody who left; it is on disk when this returns."""
-    for bucket, digest in entries:
-        _append(bucket=bucket, digest=digest.hex(), importsOnly=imports_only, at=at.isoformat())
+    for each in entries:
+        _append(
+            bucket=each.bucket, digest=each.digest.hex(), importsOnly=each.imports_only, at=at.isoformat()
+        )
     for key in keys:
         _append(key=key.hex())
 
@@ -56,7 +58,7 @@ async def finish() -> None:
     listed = read()
     for row in await Suppression.all():
         if (bytes(row.digest), row.imports_only) not in listed.suppressions:
-            append([(row.bucket, bytes(row.digest))], (), row.at, imports_only=row.imports_only)
+            append([Digest(row.bucket, bytes(row.digest), row.imports_only)], (), row.at)
     stored = {bytes(row.digest) for row in await DepartedKey.all()}
     for key in sorted(stored - listed.keys):
         _append(key=key.hex())

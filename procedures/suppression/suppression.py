@@ -8,7 +8,7 @@ password costs, and of those for imports, which ask for a hundred thousand, abou
 import asyncio
 import hmac
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -68,36 +68,39 @@ def refusal(by: Actor | None) -> Conflict:
     return Suppressed() if by is None or by.kind == "Employee" else TraitUnusable()
 
 
-async def digests(quick: Iterable[bytes], *, imports_only: bool = False) -> list[Digest]:
-    """Bucket and slow digest of each keyed hash, as `suppress` stores them. Slow, so not within a transaction."""
-    asked = [(each, imports_only) for each in set(quick)]
+async def digests(quick: Mapping[bytes, bool]) -> list[Digest]:
+    """The slow digests of keyed hashes, as `suppress` stores them. Slow, so not within a transaction.
+
+    Args:
+        quick: by keyed hash, whether only imports ask it.
+    """
+    asked = list(quick.items())
     slow = await _compute(asked)
-    return [(_bucket(each), digest) for (each, _), digest in zip(asked, slow, strict=True)]
+    return [Digest(_bucket(each), digest, only) for (each, only), digest in zip(asked, slow, strict=True)]
 
 
-async def suppress(entries: Collection[Digest], now: datetime, *, imports_only: bool = False) -> int:
-    """Store buckets and digests, in the transaction under way; returns how many."""
-    rows = [
-        Suppression(bucket=bucket, digest=digest, imports_only=imports_only, at=now)
-        for bucket, digest in entries
-    ]
+async def suppress(entries: Collection[Digest], now: datetime) -> None:
+    """Store digests, in the transaction under way."""
+    rows = [Suppression(**vars(each), at=now) for each in entries]
     if rows:
         await Suppression.bulk_create(rows)
-    return len(rows)
 
 
-async def standing(traits: Collection[Trait], *, constantly: bool = False) -> dict[Trait, bool]:
+async def standing(
+    traits: Collection[Trait], *, imports: bool = True, constantly: bool = False
+) -> dict[Trait, bool]:
     """Those of some traits by which somebody who left is known, and whether nobody may use them.
 
     Args:
         traits: any.
+        imports: ask also for those that only imports ask.
         constantly: take as much time for each whether or not it is known, so that nobody learns from the time.
 
     Returns:
         By trait, True where it is suppressed, False where only imports ask; others are left out.
     """
     candidates = [(trait, bucket, quick) for trait in set(traits) for bucket, quick in _candidates(trait)]
-    stored = await _stored_in({bucket for _, bucket, _ in candidates})
+    stored = await _stored_in({bucket for _, bucket, _ in candidates}, imports=imports)
     if constantly and await Suppression.exists():
         await _compute({(quick, False) for _, _, quick in candidates})
     # Side by side, as far as there are threads for it.
@@ -113,7 +116,7 @@ async def standing(traits: Collection[Trait], *, constantly: bool = False) -> di
 
 async def suppressed(traits: Collection[Trait], *, constantly: bool = False) -> bool:
     """Whether somebody who left asked that one of these is not used again."""
-    return any((await standing(traits, constantly=constantly)).values())
+    return bool(await standing(traits, imports=False, constantly=constantly))
 
 
 async def matching(trait: Trait) -> list[Suppression]:
@@ -166,9 +169,10 @@ async def lift(trait: Trait, evidence: str, *, by: Actor) -> int:
     return len(standing)
 
 
-async def _stored_in(buckets: Collection[int]) -> dict[int, list[tuple[bytes, bool]]]:
+async def _stored_in(buckets: Collection[int], *, imports: bool) -> dict[int, list[tuple[bytes, bool]]]:
     stored: dict[int, list[tuple[bytes, bool]]] = {}
-    for row in await Suppression.filter(bucket__in=list(buckets)).values("bucket", "digest", "imports_only"):
+    rows = Suppression.filter(bucket__in=list(buckets), imports_only__in=[False, imports])
+    for row in await rows.values("bucket", "digest", "imports_only"):
         stored.setdefault(row["bucket"], []).append((bytes(row["digest"]), bool(row["imports_only"])))
     return stored
 

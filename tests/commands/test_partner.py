@@ -32,6 +32,31 @@ def test_a_partner_is_deactivated_and_what_it_leaves_is_listed(database_url: str
     assert ["yes" in text for text in told[1::2]] == [False, True]
 
 
+def test_its_networks_are_said_listed_and_taken_back(database_url: str, capsys: Any) -> None:
+    async def at_work() -> None:
+        async with installation.at_work(database_url):
+            await Office(now=utc_now()).partner()
+
+    asyncio.run(at_work())
+    told = []
+    for words, ended in (
+        (["networks", "Partner 1", "192.0.2.0/24"], Exit.OK),
+        (["list"], Exit.OK),
+        (["networks", "Partner 1", "192.0.2.1/24"], Exit.USAGE),
+        (["networks", "Partner 1"], Exit.OK),
+    ):
+        assert (
+            main([*installation.words(database_url), "partner", *words, "--database", database_url]) == ended
+        )
+        told.append(capsys.readouterr())
+    assert [each.out.strip() for each in (told[0], told[3])] == [
+        "On record: 192.0.2.0/24.",
+        "On record: none.",
+    ]
+    assert "192.0.2.0/24" in told[1].out
+    assert "192.0.2.0/24 or 2001:db8::/32" in told[2].err
+
+
 def test_a_partner_that_is_not_there_is_no_partner(database_url: str, capsys: Any) -> None:
     place = [*installation.words(database_url), "partner", "deactivate", "Nobody", "--database", database_url]
     asyncio.run(_made(database_url))

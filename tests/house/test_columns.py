@@ -85,6 +85,7 @@ IMPERSONAL: Final = {
     "notices.digest": "a hash of the text",
     "outside_keys.source": SHARED["source"],
     "partner_clients.name": "the partner's own staff or machine, by the administrator",
+    "partners.networks": "networks in CIDR notation, checked, by the operator",
     "partners.name": "a subcontractor under contract, by the administrator",
     "password_codes.digest": "a keyed hash",
     "receipts.document": "names the customer by number, and words of ours",

@@ -73,6 +73,7 @@ ELSEWHERE = {
     "passwords.points.check_rate": PAST,
     "own.contact_point._use_code": CLOSES,
     "own.own_change.pass_to_live_consent": CLOSES,
+    "suppression.found_by._earlier": "whose address it was first; the other way round nobody may use it, and nothing ends",
     "own.dictated.begin": CLOSES,
     "message.outbox._former": CLOSES,
     "task.agreement.end": CLOSES,

@@ -66,6 +66,7 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.PASSWORD_CODE_USED: {"code": ID, "actor": ID},
     Event.PARTNER_ADDED: {"partner": ID},
     Event.PARTNER_DEACTIVATED: {"partner": ID},
+    Event.PARTNER_NETWORKS_SET: {"partner": ID},
     Event.PARTNER_ACTIVATED: {"partner": ID},
     Event.NOTICE_ADDED: {"notice": ID, "purpose": Purpose.SUPPORT},
     Event.DEMO_FILLED: {"customers": 3},

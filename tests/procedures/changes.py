@@ -249,6 +249,10 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
         lambda of: partner.deactivate(of.partner.name, clock=Clock()),
         (Event.PARTNER_DEACTIVATED,),
     ),
+    "say from which networks a partner comes": (
+        lambda of: partner.set_networks(of.partner.name, ["192.0.2.0/24"]),
+        (Event.PARTNER_NETWORKS_SET,),
+    ),
     "activate a partner": (lambda of: partner.activate(of.partner.name), (Event.PARTNER_ACTIVATED,)),
     "deactivate": (
         lambda of: staff.deactivate_by_login(of.agent.login, clock=Clock()),

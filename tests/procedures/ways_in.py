@@ -39,7 +39,8 @@ phone = "contact_point.PHONE"
 code = "personal_code.code"
 country = "personal_code.country"
 """
-_HEADER = "id,given,family,email,phone,code,country"
+#: The columns of a file of customers.
+HEADER = "id,given,family,email,phone,code,country"
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Ways:
 
     async def report(self, *rows: Row, **options: Any) -> Report:
         """The same; what was done."""
-        file = self.importer.file(_HEADER, *(row.line for row in rows))
+        file = self.importer.file(HEADER, *(row.line for row in rows))
         return await self.importer.customers(file=file, **options)
 
     async def update(self, row: Row) -> str | None:

@@ -38,7 +38,6 @@ class Judge:
         left: the people who left, and whether they wish to be left alone.
         erased: the rows that went for a reason.
         readings: by customer, how often others read or found them.
-        lent: the people whose address somebody else gave as their own.
         recorded: by instruction, who recorded it, and when.
     """
 
@@ -49,17 +48,12 @@ class Judge:
     left: dict[int, bool] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
     readings: dict[str, int] = field(default_factory=dict)
-    lent: set[int] = field(default_factory=set)
     recorded: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     _kept: tuple[dict[str, int], dict[int, bool]] = field(default_factory=lambda: ({}, {}))
 
     def judged(self, act: Act, before: Seen, after: Seen) -> list[str]:
         """What a step did that must not be."""
         self._meet(act, before, after)
-        given = act.given.get("value")
-        self.lent |= {
-            each for each in range(PERSONS) if act.done and given == person(each).email and each != act.about
-        }
         if act.what == "backup":
             self._kept = dict(self.readings), dict(self.left)
         if act.what == "restore" and act.done:
@@ -261,8 +255,6 @@ class Judge:
         """Whether somebody is reached by a message; not where the last address went, of which they were told before."""
         until: datetime | None = before.reached.get(customer)
         wished = any(self.left.get(each) for each in self.akin(self.of[customer]))
-        # Whoever leaves and wishes that nobody writes to an address wishes it for others who have it, too.
-        wished |= any(self.left.values()) and self.of[customer] in self.lent
         left = any((row.customer, row.category) == (customer, "contact_point") for row in after.rows.values())
         return until is not None and until > self.machine.shown + timedelta(days=1) and left and not wished
 

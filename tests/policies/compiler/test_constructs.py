@@ -160,6 +160,7 @@ KNOWN = [
     ("not actor.purposeCount <= 1 or c.restricted", ""),
     ('actor.channel = "CONSOLE"', ""),
     ('actor.channel != "CONSOLE" and c.restricted', ""),
+    ('actor.channel = "PARTNER_NETWORK" and c.restricted', ""),
     ('not actor.channel in ["API"] or c.restricted', ""),
     ("t in c.tasks and t.status = actor.channel or c.number = actor.channel", ""),
     ("t in c.tasks and s in c.consents and t.purpose = actor.purpose and s.purpose = actor.purpose", ""),

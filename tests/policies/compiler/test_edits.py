@@ -80,15 +80,16 @@ EDITS = [
         ('"SUNDAY"', '"Sunday"', '`actor.weekday` is never "Sunday"; known: MONDAY, TUESDAY'),
     ),
     Edit(
-        "Data are exported by the API only, and partners ask by no other way.",
+        "Data are exported by the API only, and partners ask from their own network.",
         "procedures.polar",
         "",
         """
         forbid(actor: Person, "begin_export", _: Customer) if actor.channel != "API";
-        forbid_field(actor: Subcontractor, "read", _: Record, _field) if actor.channel = "CONSOLE";
+        forbid_field(actor: Subcontractor, "read", _: Record, _field) if
+            actor.channel != "PARTNER_NETWORK";
         """,
         ("Customer", "ContactPoint"),
-        ('"CONSOLE"', '"TERMINAL"', '`actor.channel` is never "TERMINAL"; known: API, CONSOLE'),
+        ('"PARTNER_NETWORK"', '"NETWORK"', '`actor.channel` is never "NETWORK"; known: API, CONSOLE'),
     ),
     Edit(
         "Whoever broke glass for a customer works for it, too.",

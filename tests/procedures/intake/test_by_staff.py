@@ -121,3 +121,20 @@ async def test_a_relative_with_the_same_telephone_is_somebody_else():
     content = await given(rows=rows, purpose=Purpose.VERIFICATION)
 
     assert await intake.record(OTHER, task.id, content, attested=True, by=agent)
+
+
+async def test_whoever_tries_who_is_a_customer_is_slowed_down():
+    """Each try tells whether somebody here has an address, also one that ends with another refusal."""
+    _, agent, task = await office()
+    known = await given(rows=Row.of(1).points, purpose=Purpose.VERIFICATION)
+    await intake.record(KEY, task.id, known, attested=True, by=agent)
+    _, agent, task = await office()
+    tried = [await given(rows=Row.of(number).points, purpose=Purpose.VERIFICATION) for number in (1, 2)]
+    unfit = replace(tried[1], consents=tuple(replace(each, purpose=Purpose.SALES) for each in tried[1].consents))  # fmt: skip
+    codes = [
+        await error_of(intake.record(OTHER, task.id, content, attested=True, by=agent))
+        for content in (tried[0], unfit) * 4
+    ]
+
+    assert codes[:4] == ["CUSTOMER_KNOWN", "NOTICE_MISMATCH"] * 2
+    assert codes[-2:] == ["RATE_LIMITED"] * 2

@@ -2,22 +2,24 @@
 
 import random
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import pytest
 
-from models import Category, Consent, ContactPoint, Customer, Purpose, Role
+from models import Category, Consent, ContactPoint, Customer, Identity, PersonalCode, Purpose, Role
+from models.database import transaction
 from policies.actor import Actor
 from procedures import consent as consents
 from procedures.consent import expiry
-from procedures.own import add, remove
+from procedures.own import add, contact_point, remove
 from tests.campaigns import Campaign
 from tests.clocks import at, ran_until
 from tests.procedures import records
 from tests.procedures.importers import NOW, marked
 from tests.procedures.instructing import SAID, approved
-from tests.procedures.ways_in import BY, Row, Ways
+from tests.procedures.ways_in import BY, HEADER, Row, Ways
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -190,3 +192,66 @@ async def test_a_row_that_is_refused_leaves_nothing_behind_for_the_next(ways: Wa
 
     assert (dict(report.faults), report.recognised) == ({"CONSENT_REQUIRED": 1}, 1)
     assert await ContactPoint.filter(customer_id=customer.id).count() == 3
+
+
+async def claimed(person: Actor, row: Row) -> None:
+    """Somebody adds an address of another's to their own data, and proves nothing."""
+    assert person.customer_id
+    await add(ContactPoint, person.customer_id, {"kind": "EMAIL", "value": row.email.upper()}, by=person)
+
+
+async def test_what_a_customer_only_says_of_themselves_brings_them_nobody_elses_data(ways: Ways):
+    """Else whoever knows an address, and the name with it, would be given what a file tells of its owner."""
+    liar, person = await here(ways, Row.of(1))
+    await claimed(person, Row.of(2))
+    nameless = f"k3,,,{Row.of(2).email},{Row.of(3).phone},,"
+
+    assert await ways.file(Row.of(2)) == "CUSTOMER_UNPROVED"
+    report = await ways.importer.customers(file=ways.importer.file(HEADER, nameless))
+    assert dict(report.faults) == {"CUSTOMER_UNPROVED": 1}
+    assert await Customer.all().count() == 1
+    assert await ContactPoint.filter(customer_id=liar.id).count() == 3
+
+
+async def test_once_it_is_proved_they_are_recognised_by_it(ways: Ways):
+    _, person = await here(ways, Row.of(1))
+    await claimed(person, Row.of(2))
+    async with transaction():
+        point = await ContactPoint.filter(collected_by=person.actor_id).get()
+        await contact_point.reached(point, person, evidence="message 1")
+
+    assert await ways.file(replace(Row.of(2), code=Row.of(1).code)) is None
+    assert await Customer.all().count() == 1
+
+
+async def test_a_personal_code_that_was_only_said_is_proved_by_documents(ways: Ways):
+    customer, person = await here(ways, Row.of(1))
+    await PersonalCode.filter(customer_id=customer.id).update(collected_by=person.actor_id)
+    by_code = replace(Row.of(2), code=Row.of(1).code, family="Ištekėjusi")
+
+    assert await ways.file(by_code) == "CUSTOMER_UNPROVED"
+    await Identity.filter(customer_id=customer.id).update(verified_at=NOW)
+    assert await ways.file(by_code) == "CUSTOMER_DIFFERS"
+
+
+async def test_what_somebody_only_says_keeps_nobody_elses_file_out(ways: Ways):
+    first, second = Row.of(1), Row.of(2)
+    await here(ways, second)
+    _, liar = await here(ways, first)
+    await claimed(liar, second)
+
+    assert await ways.update(replace(second, phone=Row.of(4).phone)) is None
+    report = await ways.report(replace(second, key="k9"))
+    assert (dict(report.faults), report.recognised) == ({}, 1)
+
+
+async def test_but_what_they_refused_holds_for_the_row(ways: Ways):
+    second = Row.of(2)
+    await here(ways, second)
+    customer, liar = await here(ways, Row.of(1))
+    await claimed(liar, second)
+    await objected(customer, liar)
+    ways.importer.purposes = (Purpose.SALES,)
+
+    await ways.file(replace(second, key="k9", phone=Row.of(4).phone))
+    assert not await Consent.filter(permits=True, purpose=Purpose.SALES).exists()

@@ -15,7 +15,9 @@ from models import (
     Task,
     TaskStatus,
 )
+from models.errors import Unfit
 from models.event import Event
+from policies.actor import Channel
 from procedures.access import authenticate, session
 from procedures.access.throttle import Throttle
 from procedures.errors import NotFound, Unauthenticated, WrongCredentials
@@ -36,6 +38,10 @@ async def signing_in(client: PartnerClient) -> str:
 
 async def asking(token: str) -> UUID | None:
     return (await authenticate(token, frozenset(), clock=Clock())).partner_id
+
+
+async def channel(token: str, address: str) -> Channel:
+    return (await authenticate(token, frozenset(), clock=Clock(), address=address)).channel
 
 
 async def clients(of: Partner) -> list[PartnerClient]:
@@ -103,3 +109,37 @@ async def test_what_it_leaves_is_told(database: str) -> None:
 async def test_a_partner_that_is_not_there_is_not_found(database: str, change: object) -> None:
     with pytest.raises(NotFound):
         await change("Nobody")  # type: ignore[operator]  # either of the two
+
+
+@pytest.mark.every_database
+async def test_from_its_networks_a_client_comes_by_a_channel_of_its_own(database: str) -> None:
+    owner, other = [await Partner.create(name=name, created_at=NOON) for name in ("Near", "Far")]
+    token, elsewhere = (
+        await signing_in((await clients(owner))[0]),
+        await signing_in((await clients(other))[0]),
+    )
+
+    known = await partner.set_networks("Near", ["2001:db8::/32", "192.0.2.0/24", " 192.0.2.0/24"])
+
+    assert known == ("192.0.2.0/24", "2001:db8::/32")
+    assert [each.networks for each in await partner.listed()] == [(), known]
+    for inside in ("192.0.2.9", "::ffff:192.0.2.9", "2001:db8:1::1"):
+        assert await channel(token, inside) is Channel.PARTNER_NETWORK
+        assert await channel(elsewhere, inside) is Channel.API
+    for outside in ("192.0.3.9", "2001:db9::1", ""):
+        assert await channel(token, outside) is Channel.API
+
+    assert await partner.set_networks("Near", []) == ()
+    assert await channel(token, "192.0.2.9") is Channel.API
+    entries = await ledger.entries(Event.PARTNER_NETWORKS_SET)
+    assert [entry["data"] for entry in entries] == [{"partner": str(owner.id)}] * 2
+
+
+async def test_networks_that_are_none_or_everybody_or_too_many_change_nothing(database: str) -> None:
+    await Partner.create(name="Near", networks="192.0.2.0/24", created_at=NOON)
+    for unfit in (["0.0.0.0/0"], ["192.0.2.1/24"], [f"192.0.2.{number}" for number in range(21)]):
+        with pytest.raises(Unfit):
+            await partner.set_networks("Near", unfit)
+    with pytest.raises(NotFound):
+        await partner.set_networks("Nowhere", [])
+    assert [each.networks for each in await partner.listed()] == [("192.0.2.0/24",)]

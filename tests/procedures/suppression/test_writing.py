@@ -44,14 +44,21 @@ async def here(ways: Ways, row: Row) -> tuple[Customer, Actor]:
     return customer, await records.confirmed(await records.person(customer))
 
 
-async def couple(ways: Ways) -> tuple[Customer, Actor, ContactPoint]:
-    """Somebody whose spouse leaves, and wishes that nobody writes to the address that they share."""
+async def sharing(ways: Ways) -> tuple[tuple[Customer, Actor], tuple[Customer, Actor, ContactPoint]]:
+    """Somebody, and a spouse, who share an address, and each proved it."""
     first, second = Row.of(1), replace(Row.of(2), email=Row.of(1).email, family="Kitaitė")
     spouse, gone = await here(ways, first)
     customer, person = await here(ways, second)
-    point = await ContactPoint.get(customer_id=customer.id, kind="EMAIL")
+    points = {each.customer_id: each for each in await ContactPoint.filter(kind="EMAIL")}
     async with transaction():
-        await contact_point.reached(point, person, evidence="message 1")
+        await contact_point.reached(points[spouse.id], gone, evidence="message 1")
+        await contact_point.reached(points[customer.id], person, evidence="message 2")
+    return (spouse, gone), (customer, person, points[customer.id])
+
+
+async def couple(ways: Ways) -> tuple[Customer, Actor, ContactPoint]:
+    """Somebody whose spouse leaves, and wishes that nobody writes to the address that they share."""
+    (spouse, gone), (customer, person, point) = await sharing(ways)
     await withdrawal.begin(spouse.id, spouse.number, by=gone, suppress=True)
     return customer, person, point
 
@@ -72,12 +79,7 @@ async def test_no_message_goes_to_a_suppressed_address(ways: Ways):
 
 
 async def test_a_message_that_waited_when_its_address_was_suppressed_is_not_sent(ways: Ways):
-    first, second = Row.of(1), replace(Row.of(2), email=Row.of(1).email, family="Kitaitė")
-    spouse, gone = await here(ways, first)
-    customer, person = await here(ways, second)
-    point = await ContactPoint.get(customer_id=customer.id, kind="EMAIL")
-    async with transaction():
-        await contact_point.reached(point, person, evidence="message 1")
+    (spouse, gone), (customer, _, _) = await sharing(ways)
     async with transaction():
         await outbox.queue(customer.id, Template.INTAKE_COMPLETED, number=customer.number)
     await withdrawal.begin(spouse.id, spouse.number, by=gone, suppress=True)
@@ -117,6 +119,15 @@ async def test_as_much_is_computed_for_a_visitor_whoever_left(ways: Ways):
     await suppressed([("EMAIL", Row.of(8).email), ("PHONE", Row.of(8).phone)], constantly=True)
 
     assert (counts, dict(remembered)) == ([3, 3], right)
+
+
+async def test_nothing_is_computed_for_a_visitor_of_whom_only_imports_ask(ways: Ways):
+    customer, person = await here(ways, Row.of(1))
+    await withdrawal.begin(customer.id, customer.number, by=person)
+    installation().instance(suppression.Remembered).clear()
+
+    assert not await suppressed([("EMAIL", Row.of(1).email)])
+    assert not installation().instance(suppression.Remembered)
 
 
 async def test_a_visitor_has_no_more_looked_up_than_a_few(ways: Ways):
