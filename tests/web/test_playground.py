@@ -96,6 +96,24 @@ async def test_every_file_is_served_with_its_own_type_and_may_be_kept(client: ht
         assert answer.headers["content-security-policy"] == "default-src 'none'; script-src 'self'"
 
 
+async def test_what_is_built_is_sent_compressed_to_whoever_takes_it_so(client: httpx.AsyncClient) -> None:
+    largest = max((playground.STATIC / "assets").iterdir(), key=lambda path: path.stat().st_size)
+    address = f"/static/assets/{largest.name}"
+
+    for coding, sent in (("gzip, br", "gzip"), ("identity", None), ("gzip;q=0", None)):
+        answer = await client.get(address, headers={"Accept-Encoding": coding})
+        assert answer.headers.get("content-encoding") == sent
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert answer.content == largest.read_bytes()
+        assert int(answer.headers["content-length"]) < largest.stat().st_size / (3 if sent else 0.99)
+        again = await client.get(
+            address, headers={"Accept-Encoding": coding, "If-None-Match": answer.headers["etag"]}
+        )
+        assert again.status_code == 304
+    page = await client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in page.headers
+
+
 @pytest.mark.parametrize("path", ["index.html", "assets/none.js", "", "..%2fplayground.py", "assets/"])
 async def test_nothing_but_the_built_files_is_served(client: httpx.AsyncClient, path: str) -> None:
     assert (await client.get(f"/static/{path}")).status_code == 404
@@ -168,11 +186,8 @@ class Visit:
         )
         await self.page.goto(self.origin)
 
-    async def sign_in(self, password: str | None = None) -> None:
+    async def sign_in(self) -> None:
         await self.page.get_by_label("Demo persona").select_option(label=self.agent.title)
-        if password:
-            await self.page.get_by_label("Password").fill(password)
-        await self.page.get_by_role("button", name="Sign in").click()
 
     async def run(self) -> dict[str, Any]:
         async with self.page.expect_response(f"{self.origin}/graphql") as answered:
@@ -276,6 +291,18 @@ async def test_an_agent_signs_in_and_sees_what_the_purpose_opens(visit: Visit) -
 
 
 @visiting
+async def test_on_a_telephone_the_answer_is_as_wide_as_the_screen(visit: Visit) -> None:
+    await visit.page.set_viewport_size({"width": 390, "height": 844})
+
+    for pane in (".graphiql-editors", ".graphiql-response"):
+        box = await visit.page.locator(pane).bounding_box()
+        assert box is not None
+        assert box["width"] > 300, pane
+        assert box["height"] > 200, pane
+    assert await visit.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@visiting
 async def test_without_a_purpose_the_agent_sees_no_customer(visit: Visit) -> None:
     await visit.sign_in()
     await expect(visit.page.get_by_role("button", name="Sign out")).to_be_visible()
@@ -337,7 +364,9 @@ async def test_who_was_invited_sets_a_password_by_the_code_and_signs_in_with_a_t
 
 @visiting
 async def test_a_wrong_password_is_told_and_signs_nobody_in(visit: Visit) -> None:
-    await visit.sign_in(password="somebody else's")
+    await visit.page.get_by_label("Login").fill(visit.agent.login)
+    await visit.page.get_by_label("Password").fill("somebody else's")
+    await visit.page.get_by_role("button", name="Sign in").click()
 
     await expect(visit.page.get_by_role("alert").filter(has_text="password is wrong")).to_be_visible()
     await expect(visit.page.get_by_role("button", name="Sign out")).to_be_hidden()
