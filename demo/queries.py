@@ -33,7 +33,6 @@ PEOPLE = Query(
 }""",
 )
 WITHHELD = Query("Customers, with what is withheld and why", PEOPLE.query)
-NOBODYS_DATA = Query("Customers: none, for administrators look after people and not after data", PEOPLE.query)
 TASKS = Query(
     "My tasks",
     "{ tasks(first: 20) { nodes { purpose status dueAt customer { number identity { givenName familyName } } } } }",
@@ -101,9 +100,7 @@ CONSENTS = Query(
 COMPANIES = Query(
     "Who speaks for a company",
     """query ($company: String!) {
-  customers(first: 10, filter: {companyName: $company}) {
-    nodes { number identity { familyName companyName } }
-  }
+  customers(first: 10, filter: {companyName: $company}) { nodes { number identity { familyName companyName } } }
 }""",
 )
 OWN = Query(
@@ -344,7 +341,7 @@ CAST: tuple[tuple[str, str, str | None, tuple[Query, ...]], ...] = (
     ("manager", "The manager", None, (QUEUE, GIVE, OVERSEEN, WITHHELD, ASKED_WITHOUT, WAITING, PEOPLE_HERE)),
     ("privacy.officer", "The privacy officer", None, (CONSENTS, DUTIES, WITHHELD, LOOKED, HOLD, HELD)),
     ("front.desk", "Somebody at the front desk", None, (FOUND, CALLED)),
-    ("administrator", "The administrator", None, (PEOPLE_HERE, NOBODYS_DATA)),
+    ("administrator", "The administrator", None, (PEOPLE_HERE,)),
     ("customer", "A customer", None, (OWN, *RIGHTS)),
     ("other.customer", "Another customer", None, (OWN, BY_CODE)),
     ("partner.van", "A delivery partner, bound by an agreement", "delivery", (DELIVERIES, TASKS)),

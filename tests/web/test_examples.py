@@ -23,10 +23,7 @@ SIGN_IN = "mutation ($input: SignInInput!) { signIn(input: $input) { token } }"
 SENDING = "smtp://127.0.0.1:1?from=crm@savas.example"
 
 #: What shows that somebody is shown nothing.
-NOTHING = {
-    "Customers: none, for administrators look after people and not after data",
-    "Where to deliver: nothing, since the agreement ended",
-}
+NOTHING = {"Where to deliver: nothing, since the agreement ended"}
 
 
 async def _fill(url: str, directory: Path) -> None:
