@@ -151,8 +151,7 @@ def position(context: Context, asked: Page) -> list[UUID]:
         ids = list(map(UUID, decoded.split(":")[1].split(",")))
     except (binascii.Error, ValueError, IndexError) as error:
         raise StaleCursor from error
-    signed = _signing(context, asked.order)(ids)
-    if _encoded(signed) != text or not hmac.compare_digest(signed, decoded):
+    if not hmac.compare_digest(_encoded(_signing(context, asked.order)(ids)), text):
         raise StaleCursor
     return ids
 
