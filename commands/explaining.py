@@ -193,7 +193,7 @@ def is_active(rows: list[dict[str, Any]]) -> bool:
 
 def purposes_of(question: Question, policy: Policy) -> frozenset[Purpose]:
     """The purposes that were typed; refuses one that is not declared."""
-    names = {name.strip() for option in question.purposes for name in option.split(",")} - {""}
+    names = {name.strip().lower() for option in question.purposes for name in option.split(",")} - {""}
     if names - policy.purposes.keys():
         raise _missing(f"one of {', '.join(policy.purposes)} was expected", "--purpose")
     return frozenset(map(Purpose, names))

@@ -1,10 +1,8 @@
 """How `savas task open` opens tasks for whom an import brought, in whose name and for whom."""
 
-import typer
-
 from commands.explaining import signed_in
+from commands.options import purposes_from
 from commands.terminal import with_progress
-from models import Purpose
 from policies.actor import Channel
 from procedures import task as tasks
 
@@ -17,19 +15,14 @@ async def opened(
     Raises:
         typer.BadParameter: there is no such purpose.
     """
-    if purpose not in Purpose:
-        raise typer.BadParameter(
-            f"There is none of this name. Known: {', '.join(Purpose)}.", param_hint="--purpose"
-        )
+    (about,) = purposes_from([purpose], "--purpose")
     by = await signed_in(login, channel=Channel.CONSOLE)
     to = await signed_in(assign_to)
     assert to.actor_id is not None  # noqa: S101 who signs in has an account
     assignee = to.actor_id
     return await with_progress(
         "Opening",
-        lambda tell: tasks.bulk.open_imported(
-            source, Purpose(purpose), assignee, by=by, dry_run=dry_run, progress=tell
-        ),
+        lambda tell: tasks.bulk.open_imported(source, about, assignee, by=by, dry_run=dry_run, progress=tell),
     )
 
 

@@ -268,7 +268,7 @@ def _declared() -> "Declared":
 
 
 def _declared_only(names: Iterable[str], declared: Collection[str], hint: str) -> list[str]:
-    given = list(names)
+    given = [name.strip().lower() for name in names]
     if set(given) - set(declared):
         raise typer.BadParameter(f"one of {', '.join(declared)} was expected", param_hint=hint)
     return given

@@ -1,9 +1,9 @@
 """`savas serve`: from an empty directory to a running server."""
 
 import asyncio
+import errno
 import gc
 import logging
-import os
 import socket
 import sys
 from dataclasses import replace
@@ -164,7 +164,7 @@ async def _serve(settings: "Settings", wanted: bool | None) -> None:
     from server import build_app
     from web.connections import open_more_files, uvicorn_options
 
-    listening = _bound(settings.host, settings.port)
+    listening = await _bound(settings.host, settings.port)
     settings = replace(settings, demo=await _prepare(settings, wanted))
     _tell_responsible(settings)
     await _check_words(settings)
@@ -179,31 +179,21 @@ async def _serve(settings: "Settings", wanted: bool | None) -> None:
         raise typer.Exit(Exit.FAILED)
 
 
-def _bound(host: str, port: int) -> list[socket.socket]:
-    """Sockets at the address, taken before anything is made, on which nobody is heard yet."""
-    sockets = []
+async def _bound(host: str, port: int) -> list[socket.socket]:
+    """Sockets at the address, taken before anything is made, on which nobody is heard yet; leaves the command without."""
+    loop = asyncio.get_running_loop()
     try:
-        for family, kind, protocol, _, address in socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        ):
-            each = socket.socket(family, kind, protocol)
-            sockets.append(each)
-            each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if family is socket.AF_INET6:
-                each.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            each.bind(address)
+        listener = await loop.create_server(asyncio.Protocol, host, port, start_serving=False)
     except OSError as error:
-        for each in sockets:
-            each.close()
-        reason = (
-            os.strerror(error.errno) if isinstance(error.errno, int) and error.errno > 0 else "no such host"
-        )
+        taken = error.errno == errno.EADDRINUSE
         typer.echo(
-            f"savas: ADDRESS_TAKEN  Nobody can listen at {host} port {port}: {reason.lower()}. "
+            f"savas: ADDRESS_TAKEN  Nobody can listen at {host} port {port}: it is {'taken' if taken else 'not to be had'}. "
             "Name another with --host or --port, or stop who listens there.",
             err=True,
         )
         raise typer.Exit(Exit.TAKEN) from None
+    sockets = [each.dup() for each in listener.sockets]
+    listener.close()
     return sockets
 
 

@@ -46,7 +46,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class _Rows:
-    """A table where the terminal is wide enough, and otherwise a line for each cell, as `psql` does after `x auto`."""
+    """A table where the terminal is wide enough, and otherwise a line for each cell, as `psql` has it by itself."""
 
     headings: Sequence[str]
     cells: Sequence[Sequence[str]]

@@ -25,6 +25,7 @@ from models import (
     Customer,
     CustomerStatus,
     Employee,
+    Identity,
     Notice,
     Partner,
     Purpose,
@@ -217,6 +218,22 @@ def _mine(world: World, of: UUID | None) -> dict[str, str]:
     )
 
 
+def _company(world: World, _of: UUID | None) -> str:
+    """The company for which somebody speaks whom the sales agent has a task for."""
+    agent, lasting = world.actors["sales.agent"].id, _lasting(world)
+    at_work = {
+        each.customer_id for each in world.records[Task] if each.id in lasting and each.assignee_id == agent
+    }
+    consenting = {
+        each.customer_id
+        for each in world.records[Consent]
+        if each.permits and (each.category, each.purpose) == (Category.IDENTITY, Purpose.SALES)
+    }
+    speaking = (each for each in world.records[Identity] if each.content.company_name)
+    found = min(speaking, key=lambda each: each.customer_id not in at_work & consenting)
+    return str(found.content.company_name)
+
+
 def _lasting(world: World) -> set[UUID]:
     """The open tasks that are not over their day, of customers who are here and do not mind."""
     active = (each for each in world.records[Customer] if each.status is CustomerStatus.ACTIVE)
@@ -236,6 +253,7 @@ _STAND: Final[dict[str, Callable[[World, UUID | None], Any]]] = {
     "me": _me,
     "point": _point,
     "email": _email,
+    "company": _company,
     "request": _request,
     "notice": _notice,
     "number": _number,

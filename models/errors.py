@@ -3,6 +3,9 @@
 VALUE_UNFIT   a value is longer than any that is kept, or of another form; check how it is written
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class ProcedureError(Exception):
     """A procedure that did not happen, and changed nothing.
@@ -12,18 +15,45 @@ class ProcedureError(Exception):
     Args:
         code: UPPER_SNAKE and stable; programs may rely on it.
         message: what happened and what to do, without any value.
-        field: the GraphQL name of the argument at fault, where there is one.
+        field: the GraphQL name of the argument at fault, where there is one; within a list behind the list's name and the
+            place in it, as in `postalAddresses.1.country`.
+
+    Attributes:
+        others: what was found to be wrong besides.
     """
 
     code: str
     message: str
     field: str | None = None
+    others: "tuple[ProcedureError, ...]" = ()
 
     def __init__(self, code: str = "", message: str = "", field: str | None = None) -> None:
         self.code = code or self.code
         self.message = message or self.message
         self.field = field or self.field
         super().__init__(self.message)
+
+
+class Faults:
+    """Gathers what is wrong with several values, so that all of it is told at once."""
+
+    def __init__(self) -> None:
+        self._found: list[ProcedureError] = []
+
+    @contextmanager
+    def gathered(self) -> Iterator[None]:
+        """Go on after an error."""
+        try:
+            yield
+        except ProcedureError as error:
+            self._found += [error, *error.others]
+
+    def refuse(self) -> None:
+        """Raise the first error, with the others in it; nothing if there was none."""
+        if self._found:
+            first, *others = self._found
+            first.others = tuple(others)
+            raise first
 
 
 class Unfit(ProcedureError):

@@ -56,6 +56,8 @@ from schema.task import NOBODY, Task
 
 #: The most customers that can be sorted by what is only known once their rows are opened.
 SORTABLE = 5_000
+#: How many customers a cursor of that order names, so that the page goes on behind the last that may still be seen.
+NEIGHBOURS = 10
 
 
 @recorded
@@ -267,14 +269,14 @@ async def _by_family_name(info: Any, question: Question, asked: Page) -> Connect
     if len(views) > SORTABLE:
         raise TooManyToSort
     ids = _sorted(views, descending=asked.order.descending)
-    start = 0 if asked.after is None else _behind(ids, position(asked.after, asked.order))
+    start = 0 if asked.after is None else _behind(ids, position(context, asked))
     page_ids = ids[start : start + asked.first]
     by_key = {
         view.key: view
         for view in await guard.read(context, nodes(info, "Customer"), question.among("id", page_ids))
     }
     views = [by_key[id] for id in page_ids if id in by_key]
-    return connection(views, asked, more=len(ids) > start + len(page_ids))
+    return connection(context, views, asked, more=len(ids) > start + len(page_ids), named=NEIGHBOURS)
 
 
 def _sorted(views: list[Any], *, descending: bool) -> list[UUID]:
@@ -285,7 +287,10 @@ def _sorted(views: list[Any], *, descending: bool) -> list[UUID]:
     return named + [id for id in ids if not names[id]]
 
 
-def _behind(ids: list[UUID], id: UUID) -> int:
-    if id not in ids:
+def _behind(ids: list[UUID], named: list[UUID]) -> int:
+    """The place behind the last of the cursor's records that is still there: those after it are there no more."""
+    places = {id: place for place, id in enumerate(ids)}
+    found = [places[id] for id in reversed(named) if id in places]
+    if not found:
         raise StaleCursor
-    return ids.index(id) + 1
+    return found[0] + 1

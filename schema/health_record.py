@@ -17,4 +17,6 @@ from schema.submission import SubmissionInput, envelope
 )
 async def health_record_submit(input: SubmissionInput, *, by: Actor) -> Any:
     """Submit a condition or an allergy, sealed by the browser; needs the customer's consent for the purpose CARE."""
-    return await health_record.submit(key_of(input.customer_id, "Customer"), envelope(input), by=by)
+    return await health_record.submit(
+        key_of(input.customer_id, "Customer", "customerId"), envelope(input), by=by
+    )

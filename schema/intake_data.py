@@ -61,8 +61,12 @@ def content_of(data: Any) -> IntakeContent:
         MalformedId, ForeignId: what is named as a notice is none.
     """
     consents = tuple(
-        IntakeConsent(each.category.value, each.purpose.value, str(key_of(each.notice_id, "Notice")))
-        for each in data.consents
+        IntakeConsent(
+            each.category.value,
+            each.purpose.value,
+            str(key_of(each.notice_id, "Notice", f"consents.{place}.noticeId")),
+        )
+        for place, each in enumerate(data.consents)
     )
     return IntakeContent(consents, tuple(row for model in _TAKEN for row in _rows(model, data)))
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import strawberry
 
 from models.errors import ProcedureError
-from schema.reading import ContextInfo, Id, Node, Question, decode, guard, query, selected
+from schema.reading import ContextInfo, Id, MalformedId, Node, Question, decode, guard, query, selected
 
 
 @query
@@ -22,10 +22,24 @@ async def node(id: Annotated[tuple[str, UUID], Id(), "The identifier."], *, info
 async def nodes(
     ids: Annotated[list[strawberry.ID], "The identifiers."], *, info: ContextInfo
 ) -> list[Node | None]:
-    """Records by identifier, at most 100, in the order of `ids`; null in place of one that you may not see."""
+    """Records by identifier, at most 100, in the order of `ids`; null in place of one that you may not see.
+
+    In place of what is no identifier there is null, too, and an error with its path.
+    """
     if len(ids) > 100:
         raise ProcedureError("PAGE_TOO_LARGE", "Ask for at most 100 identifiers at a time.", "ids")
-    return await _read(info, [decode(id) for id in ids])
+    keys = [_key(id, f"ids.{place}") for place, id in enumerate(ids)]
+    found = iter(await _read(info, [key for key in keys if not isinstance(key, MalformedId)]))
+    # GraphQL puts an error that stands in a list into the place where it stands.
+    shown: list[Any] = [key if isinstance(key, MalformedId) else next(found) for key in keys]
+    return shown
+
+
+def _key(id: str, field: str) -> tuple[str, UUID] | MalformedId:
+    try:
+        return decode(id, field)
+    except MalformedId as error:
+        return error
 
 
 async def _read(info: Any, keys: list[tuple[str, UUID]]) -> list[Node | None]:

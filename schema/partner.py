@@ -55,7 +55,7 @@ def _where(context: Context, filter: PartnerClientFilter) -> Question:
     if filter.partner_id is not None:
         visible = context.policy.plan(context.actor, "PartnerClient").grant("partner").condition
         of = Compare("=", Path(ir.THIS, ("partnerId",)), Param("partner"))
-        key = key_of(filter.partner_id, "Partner")
+        key = key_of(filter.partner_id, "Partner", "partnerId")
         question = question.also(ir.conjunction([visible, of]), {"partner": key})
     if filter.purpose is not None:
         values = {"now": context.actor.now, "purpose": filter.purpose.value}

@@ -20,4 +20,6 @@ async def payment_card_submit(input: SubmissionInput, *, by: Actor) -> Any:
 
     A security code is refused.
     """
-    return await payment_card.submit(key_of(input.customer_id, "Customer"), envelope(input), by=by)
+    return await payment_card.submit(
+        key_of(input.customer_id, "Customer", "customerId"), envelope(input), by=by
+    )

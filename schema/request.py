@@ -187,7 +187,7 @@ async def request_submit_sealed(
     by: Actor,
 ) -> Any:
     """Request the correction of a health record, sealed by the browser."""
-    customer = key_of(submission.customer_id, "Customer")
+    customer = key_of(submission.customer_id, "Customer", "customerId")
     return await requests.submit_sealed(customer, record_id, envelope(submission), by=by)
 
 

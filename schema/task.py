@@ -149,12 +149,12 @@ async def _where(context: Context, filter: TaskFilter) -> Question:
     equal = {"status": filter.status, "purpose": filter.purpose, "priority": filter.priority}
     question = having(context, "Task", equal)
     if filter.customer_id is not None:
-        key = key_of(filter.customer_id, "Customer")
+        key = key_of(filter.customer_id, "Customer", "customerId")
         question = _field(
             question, context, "customer", _id("customerId", "=", Param("customer")), customer=key
         )
     if filter.assignee_id is not None:
-        account = await tasks_.account_or_none(*decode(filter.assignee_id))
+        account = await tasks_.account_or_none(*decode(filter.assignee_id, "assigneeId"))
         found = _id("assigneeId", "=", Param("account"))
         question = _field(question, context, "assignee", found, account=account or NOBODY)
     if filter.assigned is not None:
@@ -275,7 +275,11 @@ async def next_of(given: NextTaskInput) -> tasks_.Next:
         MalformedId: what is named as the assignee is no identifier.
         NotFound: there is no such assignee.
     """
-    assignee = None if given.assignee_id is None else await tasks_.account_of(*decode(given.assignee_id))
+    assignee = (
+        None
+        if given.assignee_id is None
+        else await tasks_.account_of(*decode(given.assignee_id, "assigneeId"))
+    )
     said = tasks_.Said(given.subject, given.text, given.priority)
     return tasks_.Next(given.purpose, assignee, given.due_at, said)
 

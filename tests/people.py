@@ -3,9 +3,12 @@
 A person asks through the real schema: `await ruta.asks("{ me { id } }")`. The clock is the office's own.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +20,13 @@ from schema.reading import Context, encode
 from tests.contents import CONTENTS, NOON
 
 BUILT = schema.build()
+
+
+@cache
+def documented() -> frozenset[str]:
+    """The codes that the page on errors has."""
+    page = Path(__file__).parents[1] / "docs" / "errors.md"
+    return frozenset(re.findall(r"^\| `([A-Z][A-Z0-9_]+)`", page.read_text("utf-8"), re.MULTILINE))
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,14 @@ class Answer:
     def codes(self) -> list[str]:
         """The codes of the errors' causes."""
         return [str(getattr(error.original_error, "code", error.message)) for error in self.errors]
+
+    @property
+    def own_codes(self) -> set[str]:
+        """Every code of an error of ours, those of `userErrors` included."""
+        causes = {getattr(error.original_error, "code", None) for error in self.errors}
+        payloads = (each for each in (self.data or {}).values() if isinstance(each, dict))
+        told = {error.get("code") for each in payloads for error in each.get("userErrors") or ()}
+        return {code for code in causes | told if code}
 
 
 @dataclass(frozen=True)
@@ -65,7 +83,9 @@ class Someone:
         result = await BUILT.execute(
             query, variable_values=variables, context_value=Context(self.actor, self.address)
         )
-        return Answer(result.data, list(result.errors or []), result.extensions or {})
+        answer = Answer(result.data, list(result.errors or []), result.extensions or {})
+        assert answer.own_codes <= documented(), "docs/errors.md is without it: python -m docs.pages"
+        return answer
 
     async def reads(self, customer: models.Customer, path: str) -> Reading:
         """Ask for one field of a customer, such as `contactPoints.value`."""

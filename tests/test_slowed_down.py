@@ -26,7 +26,9 @@ async def test_who_guesses_too_much_is_refused_by_every_server_and_told_for_how_
         for ids in (guesses[:100], guesses[100:]):
             assert server.asks(NODES, token, "support", ids=ids).json().keys() == {"data"}
         server.hears("LOOKUPS_SLOWED account=[0-9a-f-]{36} missed=160")
-        refused = server.asks(CUSTOMER, token, "support", id=mine).json()
+        answered = server.asks(CUSTOMER, token, "support", id=mine)
+        refused = answered.json()
+        assert int(answered.headers["Retry-After"]) == refused["errors"][0]["extensions"]["retryAfter"]
     with served(*options(database_url)) as again:
         still: dict[str, Any] = again.asks(CUSTOMER, token, "support", id=mine).json()
         log = server.log + again.log

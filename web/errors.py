@@ -20,7 +20,7 @@ The codes that are given here:
 
 import logging
 import re
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from contextvars import ContextVar
 from types import TracebackType
 from typing import Any
@@ -90,7 +90,10 @@ class HTTPProblem(Exception):
 
     def body(self) -> dict[str, Any]:
         """The answer in the shape of a GraphQL request error."""
-        return {"errors": [{"message": self.message, "extensions": {"code": self.code}}]}
+        error = error_of(self.code, self.message)
+        if seconds := self.headers.get("Retry-After"):
+            error["extensions"]["retryAfter"] = int(seconds)
+        return {"errors": [error]}
 
 
 def only(method: str, asked: str) -> None:
@@ -174,8 +177,19 @@ def error_of(code: str, message: str) -> dict[str, Any]:
 
 
 def own_error(error: Exception) -> dict[str, Any]:
-    """The error of a response for an exception of ours, one for which `is_own` holds."""
-    return error_of(getattr(error, "code", INTERNAL), getattr(error, "message", _FAULT))
+    """The error of a response for an exception of ours, one for which `is_own` holds; with field and seconds, if it has them."""
+    answer = error_of(getattr(error, "code", INTERNAL), getattr(error, "message", _FAULT))
+    if isinstance(field := getattr(error, "field", None), str):
+        answer["extensions"]["field"] = field
+    if isinstance(seconds := getattr(error, "retry_after", None), int):
+        answer["extensions"]["retryAfter"] = seconds
+    return answer
+
+
+def waiting(listed: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The header that says after how many seconds to try again, where one of the errors does."""
+    seconds = [each["extensions"]["retryAfter"] for each in listed if "retryAfter" in each["extensions"]]
+    return {"Retry-After": str(max(seconds))} if seconds else {}
 
 
 def answered(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
@@ -187,10 +201,7 @@ def answered(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
         return 500, {"errors": [fault()]}, {}
     own = own_error(error)
     status = status_of(own["extensions"]["code"])
-    headers = dict(CHALLENGE) if status == 401 else {}
-    if isinstance(seconds := getattr(error, "retry_after", None), int):
-        headers["Retry-After"] = str(seconds)
-    return status, {"errors": [own]}, headers
+    return status, {"errors": [own]}, {**(CHALLENGE if status == 401 else {}), **waiting([own])}
 
 
 def _from_ours(error: GraphQLError) -> dict[str, Any] | None:
@@ -198,14 +209,7 @@ def _from_ours(error: GraphQLError) -> dict[str, Any] | None:
     if isinstance(cause, GraphQLError):
         code = (error.extensions or cause.extensions or {}).get("code")
         return error_of(code, cause.message) if isinstance(code, str) and _CODE.fullmatch(code) else None
-    if not (isinstance(cause, Exception) and is_own(cause)):
-        return None
-    answer = own_error(cause)
-    if isinstance(field := getattr(cause, "field", None), str):
-        answer["extensions"]["field"] = field
-    if isinstance(seconds := getattr(cause, "retry_after", None), int):
-        answer["extensions"]["retryAfter"] = seconds
-    return answer
+    return own_error(cause) if isinstance(cause, Exception) and is_own(cause) else None
 
 
 def _from_library(error: GraphQLError) -> dict[str, Any] | None:

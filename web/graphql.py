@@ -175,7 +175,7 @@ def _answer_of(result: ExecutionResult, operation: str) -> Answer:
     listed = [_formatted(error) for error in result.errors or ()]
     codes = [error["extensions"]["code"] for error in listed]
     if not errors.UNAVAILABLE.isdisjoint(codes):
-        return Answer(503, {"errors": listed}, {}, operation)
+        return Answer(503, {"errors": listed}, errors.waiting(listed), operation)
     executed = result.data is not None or any(error.path for error in result.errors or ())
     if listed:
         content["errors"] = listed
@@ -186,7 +186,7 @@ def _answer_of(result: ExecutionResult, operation: str) -> Answer:
     status = 200
     if listed:
         status = PARTIAL if executed else max(map(errors.status_of, codes))
-    return Answer(status, content, {}, operation)
+    return Answer(status, content, errors.waiting(listed), operation)
 
 
 def _formatted(error: GraphQLError) -> dict[str, Any]:

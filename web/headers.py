@@ -27,10 +27,12 @@ _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 def purposes(headers: Headers) -> frozenset[Purpose]:
     """The purposes that the header `Purpose` states, comma-separated; none without the header.
 
+    Upper and lower case are the same: the schema's enum has `SUPPORT` where the policies have `support`.
+
     Raises:
         HTTPProblem: 400 `PURPOSE_UNKNOWN` or `HEADER_REPEATED`.
     """
-    names = {name.strip() for name in (_single(headers, "Purpose") or "").split(",")} - {""}
+    names = {name.strip().lower() for name in (_single(headers, "Purpose") or "").split(",")} - {""}
     declared = in_force().purposes
     if names - declared.keys():
         raise HTTPProblem(

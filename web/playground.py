@@ -3,12 +3,16 @@
 `web/playground/` is its source, `web/static/` what was built from it; see `web/playground/README.md`.
 """
 
+import asyncio
+import gzip
 import secrets
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -23,6 +27,10 @@ MEDIA_TYPES = {
     ".woff2": "font/woff2",
 }
 """Media types by suffix; the machine's own table is not asked, it differs from machine to machine."""
+
+COMPRESSED = frozenset({".css", ".js", ".md", ".svg", ".ttf"})
+"""What is sent compressed; fonts of the web are already. Nothing else is: of an answer that holds a secret beside what
+somebody else wrote, the length would tell the secret (BREACH)."""
 
 STATIC = Path(__file__).parent / "static"
 NONCE = "NONCE-OF-THIS-PAGE"
@@ -89,6 +97,8 @@ class _Files(StaticFiles):
         if path == "index.html":
             return Response("Not Found", status_code=404, media_type="text/plain", headers=GUARDED)
         response = await super().get_response(path, scope)
+        if isinstance(response, FileResponse) and Path(path).suffix in COMPRESSED:
+            response = await _in_the_coding_asked_for(response, Headers(scope=scope))
         response.headers.update(GUARDED)
         # A worker runs under the policy of its own file, not of the page that started it.
         response.headers["Content-Security-Policy"] = "default-src 'none'; script-src 'self'"
@@ -99,3 +109,20 @@ class _Files(StaticFiles):
                 "public, max-age=31536000, immutable" if lasting else "no-cache"
             )
         return response
+
+
+async def _in_the_coding_asked_for(response: FileResponse, headers: Headers) -> Response:
+    """The same file compressed, where whoever asks takes it so; each is compressed once."""
+    asked = (each.replace(" ", "").lower() for each in headers.get("Accept-Encoding", "").split(","))
+    response.headers["Vary"] = "Accept-Encoding"
+    if not any(each.partition(";")[0] == "gzip" and not each.endswith("q=0") for each in asked):
+        return response
+    body = await asyncio.to_thread(_compressed, str(response.path))
+    # The tag names the file in whatever coding, and so is a weak one.
+    kept = {"ETag": f"W/{response.headers['ETag']}", "Last-Modified": response.headers["Last-Modified"]}
+    return Response(body, headers={**kept, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"})
+
+
+@cache
+def _compressed(path: str) -> bytes:
+    return gzip.compress(Path(path).read_bytes(), mtime=0)

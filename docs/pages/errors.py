@@ -78,7 +78,8 @@ SECTIONS = (
     ),
     Section(
         "Why a mutation did nothing",
-        "`userErrors { code field message }` of its payload. A query that is refused in the same way has the code in "
+        "`userErrors { code field path message retryAfter }` of its payload, each thing that is wrong at once; `path` leads "
+        "through lists by the place in them. A query that is refused in the same way has the code in "
         "`extensions.code`, a command prints it and ends with 3, or with 2 where a value cannot be used. `RATE_LIMITED` of the "
         "table above may stand here, too.",
         ("ProcedureError", "StepUpRequired"),

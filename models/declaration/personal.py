@@ -10,7 +10,7 @@ from tortoise import fields
 from models.base import Category, Table, refers_to
 from models.declaration import parts as declaring
 from models.declaration.parts import Declaration, Given, Part, camel, stored
-from models.errors import Unfit
+from models.errors import Faults, Unfit
 from models.records import Consent, Customer, SealedRow
 
 #: The category tables by category, filled as they are defined.
@@ -97,15 +97,17 @@ class Personal(SealedRow, metaclass=_Declared, abstract=True):
             parts: the fields that it consists of; all of them unless given.
 
         Raises:
-            Unfit: a value cannot be used, is missing, or does not fit the others.
+            Unfit: a value cannot be used, is missing, or does not fit the others; each that cannot is told.
         """
-        values = {}
+        values, faults = {}, Faults()
         for name, part in (cls.declared.parts if parts is None else parts).items():
-            value = given.row.get(name)
-            if value is None and not part.empty and part.several is None and not part.secret:
-                raise Unfit("A value is missing. Give one.", given.at(name), code="VALUE_MISSING")
-            absent = value is None or (value == "" and part.empty)
-            values[name] = None if absent else part.checked(value, given)
+            with faults.gathered():
+                value = given.row.get(name)
+                if value is None and not part.empty and part.several is None and not part.secret:
+                    raise Unfit("A value is missing. Give one.", given.at(name), code="VALUE_MISSING")
+                absent = value is None or (value == "" and part.empty)
+                values[name] = None if absent else part.checked(value, given)
+        faults.refuse()
         cls.judge(given)
         return values
 

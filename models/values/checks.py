@@ -2,7 +2,7 @@
 
     EMAIL_INVALID           no e-mail address
     PHONE_INVALID           no telephone number with its country's code
-    COUNTRY_INVALID         no country of ISO 3166-1 by its two letters
+    COUNTRY_INVALID         no country of ISO 3166-1 by its letters or its English name
     POSTAL_CODE_INVALID     nothing that a postal code could be
     PERSONAL_CODE_INVALID   not a personal code of that country
     NAME_INVALID            control characters, or such as turn the reading direction
@@ -15,7 +15,7 @@ import unicodedata
 from datetime import date
 from typing import Final
 
-from iso3166 import countries_by_alpha2
+from iso3166 import countries_by_alpha2, countries_by_alpha3, countries_by_apolitical_name, countries_by_name
 from stdnum import get_cc_module
 from stdnum.exceptions import ValidationError
 
@@ -34,6 +34,12 @@ _CODES: Final = {
 _ANY_CODE: Final = re.compile(r"[A-Z0-9]{4,30}", re.ASCII)
 #: Kosovo's letters are for use between those who agree on them; ISO 3166-1 has none.
 _COUNTRIES: Final = countries_by_alpha2.keys() - {"XK"}
+#: The two letters by the three, and by the English name of ISO 3166-1 or the one in use.
+_SPELLED: Final = {
+    name: country.alpha2
+    for spelled in (countries_by_apolitical_name, countries_by_name, countries_by_alpha3)
+    for name, country in spelled.items()
+}
 
 
 def controls(character: str) -> bool:
@@ -72,8 +78,9 @@ def phone(text: str, field: str) -> str:
 
 
 def country(text: str, field: str) -> str:
-    """A country's two letters, in capitals."""
-    code = text.strip().upper()
+    """A country's two letters, in capitals, from these, its three letters or its English name."""
+    spelled = text.strip().upper()
+    code = _SPELLED.get(spelled, spelled)
     if code not in _COUNTRIES:
         raise Unfit("This is no country. Write its two letters, such as LT.", field, code="COUNTRY_INVALID")
     return code

@@ -196,7 +196,7 @@ def mail_address(text: str, server: SMTP | None) -> str:
         WitnessInvalid: it is none, or there is no mail server.
     """
     if server is None:
-        raise WitnessInvalid("mails need a server; name it with --smtp")
+        raise WitnessInvalid("mails need a server; name it with --smtp, before the command")
     try:
         return smtp.valid_address(text)
     except MailError:

@@ -20,7 +20,7 @@ from models import (
     camel,
     stored,
 )
-from models.errors import Unfit
+from models.errors import Faults, Unfit
 from models.event import Event
 from policies.actor import Actor
 from procedures import consent as consents
@@ -79,7 +79,7 @@ def checked(content: IntakeContent, now: datetime) -> IntakeContent:
     """
     if max(len(content.consents), *Counter(row.category for row in content.rows).values(), 0) > MOST:
         raise Unfit(f"Give at most {MOST} of a kind at once.")
-    rows = tuple(_without_repeated([_checked(row, now) for row in content.rows]))
+    rows = tuple(_without_repeated(_each_checked(content.rows, now)))
     categories = {Category(row.category) for row in rows}
     if not categories:
         raise Unfit("There is nothing to take in. Enter something.")
@@ -143,9 +143,20 @@ def _rows(content: IntakeContent) -> Iterator[Personal]:
         yield model.from_values({name: _read(model, name, value) for name, value in row.values.items()})
 
 
-def _checked(row: IntakeRow, now: datetime) -> IntakeRow:
+def _each_checked(rows: Iterable[IntakeRow], now: datetime) -> list[IntakeRow]:
+    """The rows, each checked; raises Unfit with all that is wrong with any of them."""
+    checked_rows, places, faults = list[IntakeRow](), Counter[str](), Faults()
+    for row in rows:
+        with faults.gathered():
+            checked_rows.append(_checked(row, now, places[row.category]))
+        places[row.category] += 1
+    faults.refuse()
+    return checked_rows
+
+
+def _checked(row: IntakeRow, now: datetime, place: int) -> IntakeRow:
     model = PERSONAL[Category(row.category)]
-    within = f"{model.declared.edge}." if model.declared.many else ""
+    within = f"{model.declared.edge}.{place}." if model.declared.many else ""
     values = {name: _read(model, name, value) for name, value in row.values.items()}
     checked_values = model.checked(Given(values, now=now, within=within), written(model))
     return IntakeRow(row.category, {name: stored(value) for name, value in checked_values.items()})

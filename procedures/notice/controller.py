@@ -84,7 +84,7 @@ def load(path: Path) -> Controller:
         raise ControllerError(
             "CONTROLLER_MISSING",
             f"Nothing says who is responsible: there is no {path}. Copy {EXAMPLE.name} from procedures/ and fill it in, "
-            "or name your file with --controller (SAVAS_CONTROLLER).",
+            "or name your file before the command, with --controller (SAVAS_CONTROLLER).",
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise ControllerError(

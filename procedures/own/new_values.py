@@ -44,10 +44,12 @@ def new_values(
         model: the category's table.
         values: of the fields that customers write, by name.
         now: the present instant.
-        before: of the row that is changed: what is not given stays, and is checked only where it depends on the rest.
+        before: of the row that is changed: what is not given, or given as it is, stays, and is checked only where it
+            depends on the rest. What was imported as it stood may be less than the check asks of a new value.
     """
     parts, row = written(model), values
     if before is not None:
+        values = {name: value for name, value in values.items() if stored(value) != before[name]}
         parts = {name: part for name, part in parts.items() if name in values or (values and part.check_in)}
         row = {**{name: before[name] for name in written(model)}, **values}
     checked = model.checked(Given(row, now=now), parts)

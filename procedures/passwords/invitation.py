@@ -43,7 +43,7 @@ class NoMail(Conflict):
 
     code = "NO_MAIL"
     message = (
-        "No code can be mailed there: the login is no e-mail address, or there is no mail server (--smtp). "
+        "No code can be mailed there: the login is no e-mail address, or there is no mail server (--smtp, before the command). "
         "With --print-code the code is printed here, for the person beside you."
     )
     field = "login"

@@ -99,5 +99,9 @@ def model_of(type_name: str) -> type[Personal]:
     """
     model = next((model for model in PERSONAL.values() if model.__name__ == type_name), None)
     if model is None:
-        raise Unfit("Only a row of your own data can be put right. Name one by its `id`.", "recordId")
+        raise Unfit(
+            "This identifier is of another type. Use the `id` of a row of your own data.",
+            "recordId",
+            code="ID_OF_ANOTHER_TYPE",
+        )
     return model

@@ -48,7 +48,8 @@ class Gateway:
             raise Unfit("The address of the SMS gateway must begin with https://.", code="SMS_INVALID")
         if secret_file is None:
             raise Unfit(
-                "The SMS gateway needs a secret. Name its file: --sms-secret-file.", code="SMS_INVALID"
+                "The SMS gateway needs a secret. Name its file before the command: --sms-secret-file.",
+                code="SMS_INVALID",
             )
         return cls(url, secret_file)
 

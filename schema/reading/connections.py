@@ -1,21 +1,29 @@
-"""Pages by keyset: a cursor names a record and an order, and holds no value of either."""
+"""Pages by keyset: a cursor names a record and an order, and holds no value of either.
+
+It is signed for whoever it was given to: so a page goes on behind a record that may be seen no more, and nobody learns
+of a record by making up a cursor for it.
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import hmac
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from models.errors import ProcedureError
+from policies.conditions import Plan
 from policies.statements import Order
 from schema.reading import guard
 from schema.reading.context import Context
 from schema.reading.guard import Question
 from schema.reading.released import Plain, object_type, value
 from schema.reading.selection import Selection, selected
-from schema.reading.shapes import shape
+from schema.reading.shapes import Shape, shape
+from vault import vault
 
 T = TypeVar("T")
 
@@ -32,11 +40,15 @@ class PageTooLarge(ProcedureError):
 
 
 class StaleCursor(ProcedureError):
-    """The cursor's record is not there any more, for this actor at least; or it is no cursor."""
+    """It is no cursor that this actor was given for this order, or nobody can tell any more where its record was."""
 
     code = "CURSOR_STALE"
-    message = "This cursor is not valid, or its record is gone. Start again from the first page."
+    message = "This cursor is not valid here, or its record is gone. Start again from the first page."
     field = "after"
+
+
+#: Sort keys that change: where a record stands by them is told to nobody who may not see it now.
+_CHANGING: Final = frozenset({"dueAt", "priority", "name"})
 
 
 @object_type
@@ -88,7 +100,7 @@ async def page(info: Any, type_name: str, question: Question, asked: Page) -> Co
     if asked.after is not None:
         question = await _after(context, info, type_name, question, asked)
     views, more = await guard.page(context, nodes(info, type_name), question, asked.first)
-    return connection(views, asked, more=more)
+    return connection(context, views, asked, more=more)
 
 
 def check_first(first: int) -> None:
@@ -101,9 +113,15 @@ def check_first(first: int) -> None:
         raise PageTooLarge
 
 
-def connection(views: list[Any], asked: Page, *, more: bool) -> Connection[Any]:
-    """A page of views that were read already."""
-    edges = [Edge(node=view, cursor=cursor(asked.order, view.key)) for view in views]
+def connection(
+    context: Context, views: list[Any], asked: Page, *, more: bool, named: int = 1
+) -> Connection[Any]:
+    """A page of views that were read already; each cursor names so many records: its own, and those before it."""
+    sign, keys = _signing(context, asked.order), [view.key for view in views]
+    edges = [
+        Edge(node=view, cursor=_encoded(sign(keys[max(0, place + 1 - named) : place + 1])))
+        for place, view in enumerate(views)
+    ]
     info = PageInfo(
         has_next_page=more,
         end_cursor=edges[-1].cursor if edges else None,
@@ -120,36 +138,69 @@ def nodes(info: Any, type_name: str) -> Selection:
     return replace(direct, sets=[*direct.sets, *below.sets])
 
 
-def cursor(order: Order, id: UUID) -> str:
-    """The cursor of a record in an order."""
-    text = f"{'-' if order.descending else '+'}{order.field}:{id}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def position(text: str, order: Order) -> UUID:
-    """The record that a cursor names.
+def position(context: Context, asked: Page) -> list[UUID]:
+    """The records that a cursor names; the last is its own.
 
     Raises:
-        StaleCursor: it is no cursor of this order.
+        StaleCursor: it is no cursor that this actor was given for this order.
     """
+    text = asked.after or ""
     try:
         padded = text + "=" * (-len(text) % 4)
-        id = UUID(base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii").rpartition(":")[2])
-    except (binascii.Error, ValueError) as error:
+        decoded = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
+        ids = list(map(UUID, decoded.split(":")[1].split(",")))
+    except (binascii.Error, ValueError, IndexError) as error:
         raise StaleCursor from error
-    if cursor(order, id) != text:
+    if not hmac.compare_digest(_encoded(_signing(context, asked.order)(ids)), text):
         raise StaleCursor
-    return id
+    return ids
+
+
+def _signing(context: Context, order: Order) -> Callable[[Iterable[UUID]], str]:
+    """Names records in an order, with a signature for this actor."""
+    mark = vault.current().mark if vault.reason() is None else _unsigned
+    before = f"{'-' if order.descending else '+'}{order.field}:"
+
+    def signed(ids: Iterable[UUID]) -> str:
+        named = before + ",".join(map(str, ids))
+        return f"{named}:{mark(f'cursor|{context.actor.actor_id}|{named}')[:32]}"
+
+    return signed
+
+
+def _unsigned(_: str) -> str:
+    """While the vault is sealed nothing personal is listed, and a cursor is as good as its record."""
+    return ""
+
+
+def _encoded(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 async def _after(context: Context, info: Any, type_name: str, question: Question, asked: Page) -> Question:
     """The question continued behind the cursor's record, whose place is looked up as the actor sees it."""
-    id = position(asked.after or "", asked.order)
+    id = position(context, asked)[-1]
     form = shape(type_name)
     selection = selected(info, type_name).written(type_name, f"{{ {asked.order.field} }}")
     mark = await guard.one(context.aside(), selection, Question().among("id", [id]))
-    if mark is None:
-        raise StaleCursor
     plan = context.policy.plan(context.actor, type_name)
-    value = mark.__dict__[form.attributes[asked.order.field]]
+    if mark is not None:
+        value = mark.__dict__[form.attributes[asked.order.field]]
+    else:
+        value = await _former_place(form, plan, asked.order, id)
     return question.also(asked.order.after(plan, value), {"after": value, "after.id": id})
+
+
+async def _former_place(form: Shape, plan: Plan, order: Order, id: UUID) -> Any:
+    """Where a record stands that this actor was shown and may see no more; only by what is the same as then.
+
+    Raises:
+        StaleCursor: it is gone, may have moved since, or was not shown to everybody alike.
+    """
+    if order.field in _CHANGING or not order.plain(plan) or vault.reason() is not None:
+        raise StaleCursor
+    rows = form.resource.model.filter(id=id)
+    found = await rows.values_list(form.columns[order.field].name, flat=True)
+    if not found:
+        raise StaleCursor
+    return found[0]

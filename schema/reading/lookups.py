@@ -15,6 +15,7 @@ import asyncio
 import types
 import typing
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -221,11 +222,12 @@ def _values(given: Any, path: tuple[str, ...]) -> Iterator[Any]:
 
 
 def _keys(identifiers: Iterable[str]) -> list[Key]:
-    """The records that identifiers name; nothing if one of them is none, for then nothing is looked up."""
-    try:
-        return [decode(each) for each in identifiers]
-    except MalformedId:
-        return []
+    """The records that identifiers name; what is none of ours names nothing, and is not looked up."""
+    found = []
+    for each in identifiers:
+        with suppress(MalformedId):
+            found.append(decode(each))
+    return found
 
 
 def _shown(result: Any) -> list[Any]:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from typing import Final
 from uuid import UUID
 
 import strawberry
@@ -10,6 +11,8 @@ from models.errors import ProcedureError
 from schema.reading.actions import Action
 from schema.reading.released import Withheld, silent
 from schema.reading.shapes import names
+
+NOBODY: Final = UUID(int=0)
 
 
 class MalformedId(ProcedureError):
@@ -60,41 +63,43 @@ def encode(type_name: str, id: UUID) -> str:
     return base64.urlsafe_b64encode(f"{type_name}:{id}".encode()).decode().rstrip("=")
 
 
-def decode(identifier: str) -> tuple[str, UUID]:
+def decode(identifier: str, field: str | None = None) -> tuple[str, UUID]:
     """The type and key of an identifier.
+
+    Args:
+        identifier: what stands where one is asked for.
+        field: where it stands, as an error names it.
 
     Raises:
         MalformedId: it is none of ours.
     """
-    type_name, key = _parts(identifier)
+    type_name, key = _parts(identifier) or ("", NOBODY)
     if type_name not in names():
-        raise MalformedId
+        raise MalformedId(field=field)
     return type_name, key
 
 
-def _parts(identifier: str) -> tuple[str, UUID]:
-    """What an identifier says of type and key, whether or not there is such a type."""
+def _parts(identifier: str) -> tuple[str, UUID] | None:
+    """What an identifier says of type and key, whether or not there is such a type; None of what is none."""
     try:
         padded = identifier + "=" * (-len(identifier) % 4)
         type_name, _, key = (
             base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii").partition(":")
         )
         id = UUID(key)
-    except (binascii.Error, ValueError) as error:
-        raise MalformedId from error
-    if encode(type_name, id) != identifier:
-        raise MalformedId
-    return type_name, id
+    except (binascii.Error, ValueError):
+        return None
+    return (type_name, id) if encode(type_name, id) == identifier else None
 
 
-def key_of(identifier: str, type_name: str) -> UUID:
-    """The key of an identifier that must be of one type.
+def key_of(identifier: str, type_name: str, field: str | None = None) -> UUID:
+    """The key of an identifier that must be of one type; `field` as for `decode`.
 
     Raises:
         MalformedId: it is none of ours.
         ForeignId: it is of another type.
     """
-    actual, key = _parts(identifier)
+    actual, key = _parts(identifier) or ("", NOBODY)
     if actual == type_name:
         return key
-    raise ForeignId if actual in names() else MalformedId
+    raise ForeignId(field=field) if actual in names() else MalformedId(field=field)

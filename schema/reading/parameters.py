@@ -12,8 +12,9 @@ from uuid import UUID
 import strawberry
 
 from models import camel
-from schema.reading.node import ForeignId, MalformedId, decode, key_of
-from schema.reading.released import input_type, value
+from models.errors import Faults
+from schema.reading.node import decode, key_of
+from schema.reading.released import fields_of, input_type, value
 
 #: The members of a class that strawberry makes a type of: by name, the annotation and strawberry's field.
 Members = Mapping[str, tuple[Any, Any]]
@@ -77,11 +78,8 @@ class Given:
         """
         if self.id is None or value is None:
             return value
-        try:
-            return decode(value) if self.id.type_name is None else key_of(value, self.id.type_name)
-        except (MalformedId, ForeignId) as error:
-            error.field = graphql_name(name)
-            raise
+        field, type_name = graphql_name(name), self.id.type_name
+        return decode(value, field) if type_name is None else key_of(value, type_name, field)
 
 
 def given(work: Callable[..., Any]) -> dict[str, Given]:
@@ -115,13 +113,30 @@ def read(taken: Mapping[str, Given], values: Mapping[str, Any]) -> dict[str, Any
     Raises:
         MalformedId, ForeignId: an identifier is none of ours, or one of another type.
     """
-    return {name: taken[name].read(value, name) if name in taken else value for name, value in values.items()}
+    found, faults = dict(values), Faults()
+    for name in (name for name in taken if name in values):
+        with faults.gathered():
+            found[name] = taken[name].read(values[name], name)
+    faults.refuse()
+    return found
 
 
 def input_of(name: str, taken: Mapping[str, Given], description: str) -> Any:
     """An input type with these members."""
     members = {each: (one.type, one.field()) for each, one in taken.items()}
     return input_type(class_of(name, description, members))
+
+
+def outer_names(input: Any) -> dict[str, str]:
+    """By the name of a member of an input within an input, what leads to it; names of the outer input are not there."""
+    members: dict[str, Any] = {graphql_name(each.python_name): each.type for each in fields_of(input)}
+    within = {
+        graphql_name(inner.python_name): name
+        for name, kind in members.items()
+        if getattr(getattr(kind, "__strawberry_definition__", None), "is_input", False)
+        for inner in fields_of(kind)
+    }
+    return {inner: name for inner, name in within.items() if inner not in members}
 
 
 def class_of(name: str, description: str, members: Members, *bases: type) -> Any:

@@ -25,6 +25,10 @@ class UserError(Plain):
     code: str = value("A stable code for programs.")
     message: str = value("What happened and what to do.")
     field: str | None = value("The field of the input that is at fault; null if none is.")
+    path: list[str] | None = value(
+        "Where in the input that is: names, and places in lists, which begin with 0; null if no field is at fault."
+    )
+    retry_after: int | None = value("Of `RATE_LIMITED`: in how many seconds to try again; null of others.")
 
 
 @object_type
@@ -80,6 +84,19 @@ async def attempt(work: Awaitable[Any], by: Actor) -> tuple[Any, list[UserError]
     except LedgerUnavailable:
         raise
     except ValidationError:
-        return None, [UserError(code=Unstorable.code, message=Unstorable.message, field=None)]
-    except (ProcedureError, StepUpRequired) as error:
-        return None, [UserError(code=error.code, message=error.message, field=error.field)]
+        return None, [_told(Unstorable())]
+    except ProcedureError as error:
+        return None, [_told(each) for each in (error, *error.others)]
+    except StepUpRequired as error:
+        return None, [_told(error)]
+
+
+def _told(error: ProcedureError | StepUpRequired) -> UserError:
+    path = error.field.split(".") if error.field else None
+    return UserError(
+        code=error.code,
+        message=error.message,
+        field=".".join(name for name in path if not name.isdigit()) if path else None,
+        path=path,
+        retry_after=getattr(error, "retry_after", None),
+    )

@@ -24,7 +24,18 @@ from schema.reading.connections import Connection, Page, page
 from schema.reading.context import Context, ContextInfo
 from schema.reading.guard import Question
 from schema.reading.outcome import Fields, Outcome
-from schema.reading.parameters import After, First, Given, Id, Members, class_of, given, input_of, read
+from schema.reading.parameters import (
+    After,
+    First,
+    Given,
+    Id,
+    Members,
+    class_of,
+    given,
+    input_of,
+    outer_names,
+    read,
+)
 from schema.reading.payload import Payload, actor_of, attempt, recorded_if_refused
 from schema.reading.released import described, object_type, value
 from schema.reading.selection import selected
@@ -167,12 +178,17 @@ def mutation_of(
         members, key = {**members, **key}, {}
         input = input_of(f"{noun}Input", members, described_input) if members else None
 
+    outer = outer_names(input) if input else {}
+
     async def resolve(info: Any, values: dict[str, Any]) -> Any:
         if members:
             values = {member: getattr(values["input"], member) for member in members}
         outcome = Outcome(info, fields)
         work = keyed.work(name, info, values, begun, outcome) if creates else begun(info, values)
         result, errors = await attempt(work, info.context.actor)
+        for each in errors:
+            if each.path and each.path[0] in outer:
+                each.path.insert(0, outer[each.path[0]])
         return payload(user_errors=errors, **({} if errors else await outcome.shown(result)))
 
     arguments = ({"input": Given(input, "The input.")} if input else {}) | key
@@ -191,7 +207,10 @@ def _query(name: str, description: str, taken: Mapping[str, Given], returns: Any
 def _root(
     of: str, name: str, description: str, taken: Mapping[str, Given], returns: Any, resolve: Any
 ) -> Root:
-    """A field whose resolver has the signature that strawberry reads arguments and type from."""
+    """A field whose resolver has the signature that strawberry reads arguments and type from.
+
+    It may be null, so that an error of one field leaves those beside it as they are.
+    """
     looked_up = lookups.of_root(of, name, taken)
 
     async def resolver(*, info: Any, **values: Any) -> Any:
@@ -200,7 +219,7 @@ def _root(
     info = inspect.Parameter("info", inspect.Parameter.KEYWORD_ONLY, annotation=ContextInfo)
     arguments = [each.argument(parameter) for parameter, each in taken.items()]
     resolver.__name__ = name
-    resolver.__signature__ = inspect.Signature([info, *arguments], return_annotation=returns)  # type: ignore[attr-defined]  # what strawberry reads
+    resolver.__signature__ = inspect.Signature([info, *arguments], return_annotation=returns | None)  # type: ignore[attr-defined]  # what strawberry reads
     return Root(of, name, strawberry.field(resolver=resolver, description=description))
 
 

@@ -228,7 +228,7 @@ async def test_searching_for_nothing_is_refused(office: Office, filter: dict[str
 
     answer = await ruta.asks(FIND, filter=filter)
 
-    assert (answer.data, answer.codes) == (None, ["NOTHING_TO_FIND"])
+    assert (answer.data, answer.codes) == ({"customers": None}, ["NOTHING_TO_FIND"])
 
 
 @pytest.mark.parametrize("number", ["", " ", "\0", "\ud800", "C" * 201])

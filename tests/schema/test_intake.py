@@ -85,6 +85,18 @@ async def test_what_is_wrong_is_told_by_code_and_field_and_never_by_value(office
     assert "ona-at-home" not in str(answer)
 
 
+async def test_all_that_is_wrong_is_told_at_once_by_its_place(office: Office) -> None:
+    points = [{"kind": "EMAIL", "value": text} for text in ("ona@example.org", "ona", "jonas")]
+    asked = BEGIN.replace("field }", "field path }")
+
+    answer = await office.stranger().asks(asked, key=KEY, data=await data(office, contactPoints=points))
+
+    told = [(each["field"], each["path"]) for each in answer.data["intakeBegin"]["userErrors"]]
+    assert told == [
+        ("contactPoints.value", ["data", "contactPoints", place, "value"]) for place in ("1", "2")
+    ]
+
+
 async def test_an_agent_takes_in_the_customer_of_the_task(office: Office) -> None:
     ruta = await office.agent("verification")
     task = await office.task(ruta, await office.customer(), "verification")

@@ -83,7 +83,7 @@ class Scene:
     async def sees(self, person: str, *, reviewed: bool | None = None) -> list[dict[str, Any]]:
         """The reviews that somebody sees."""
         answer = await self.people[person].asks(QUEUE, reviewed=reviewed)
-        nodes: list[dict[str, Any]] = answer.data["taskReviews"]["nodes"] if answer.data else []
+        nodes: list[dict[str, Any]] = answer.data["taskReviews"]["nodes"] if not answer.codes else []
         return nodes
 
 

@@ -22,7 +22,7 @@ async def told(case: Case, asker: Someone, sent: dict[str, Any]) -> bool | None:
     if question is not None and question[1] == "Customer":
         ids.insert(0, encode("Customer", case.customer.id))
     answer = await asker.asks(ACTIONS, ids=ids) if question and ids else None
-    if answer is None or not answer.data or None in answer.data["nodes"]:
+    if answer is None or answer.codes or None in answer.data["nodes"]:
         return None
     about = [each for each in answer.data["nodes"] if decode(each["id"])[0] == (question or ("", ""))[1]]
     # Without a word about it, it is not permitted.

@@ -21,14 +21,14 @@ def test_an_empty_header_states_no_purpose(value: str):
     assert purposes(headers("Purpose", value)) == frozenset()
 
 
-@pytest.mark.parametrize("value", ["support,billing", " support ,  billing", "billing,,support,support"])
+@pytest.mark.parametrize(
+    "value", ["support,billing", " support ,  billing", "billing,,support,support", "SUPPORT,Billing"]
+)
 def test_purposes_are_separated_by_commas(value: str):
     assert purposes(headers("Purpose", value)) == {Purpose.SUPPORT, Purpose.BILLING}
 
 
-@pytest.mark.parametrize(
-    "value", ["curiosity", "support,curiosity", "Support", "support;billing", "support\tsales"]
-)
+@pytest.mark.parametrize("value", ["curiosity", "support,curiosity", "support;billing", "support\tsales"])
 def test_an_unknown_purpose_is_answered_with_the_known_ones_and_not_repeated(value: str):
     with pytest.raises(HTTPProblem) as caught:
         purposes(headers("Purpose", value))

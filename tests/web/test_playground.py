@@ -1,10 +1,8 @@
 """The playground as a person meets it: in a real browser, with nothing from anywhere else."""
 
 import asyncio
-import hashlib
 import json
 import os
-import re
 import shutil
 import socket
 from collections.abc import AsyncIterator, Coroutine
@@ -13,14 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pyotp
 import pytest
 import pytest_asyncio
 import uvicorn
-from graphql import build_schema, parse, validate
 from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright, expect
-from starlette.applications import Starlette
 
 import demo
 from models import Purpose
@@ -29,11 +24,8 @@ from procedures.installation import Settings
 from server import build_app
 from tests import accounts
 from tests.installation import at_work
-from web import playground
 from web.connections import uvicorn_options
 
-SOURCE = Path(playground.__file__).parent / "playground"
-SCHEMA = Path("schema/schema.graphql")
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -49,103 +41,7 @@ EVERYTHING_STORED = """async () => JSON.stringify({
 })"""
 
 
-@pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(Starlette(routes=playground.routes()))
-    async with httpx.AsyncClient(transport=transport, base_url="http://savas.test") as client:
-        yield client
-
-
-async def test_the_page_may_load_only_what_this_server_holds(client: httpx.AsyncClient) -> None:
-    policy = (await client.get("/")).headers["content-security-policy"]
-
-    assert "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" in policy
-    assert "http" not in policy
-    assert policy.count("unsafe") == policy.count("style-src-attr 'unsafe-inline'")
-
-
-async def test_each_page_has_a_nonce_of_its_own(client: httpx.AsyncClient) -> None:
-    pages = [await client.get("/") for _ in range(2)]
-    nonces = [re.findall(r'csp-nonce" nonce="([^"]+)"', page.text)[0] for page in pages]
-
-    assert nonces[0] != nonces[1]
-    assert all(
-        f"'nonce-{nonce}'" in page.headers["content-security-policy"]
-        for nonce, page in zip(nonces, pages, strict=True)
-    )
-    assert playground.NONCE not in pages[0].text
-
-
-async def test_the_page_is_kept_nowhere_and_tells_nobody_where_it_was_read(client: httpx.AsyncClient) -> None:
-    headers = (await client.get("/")).headers
-
-    assert headers["cache-control"] == "no-store"
-    assert headers["referrer-policy"] == "no-referrer"
-    assert headers["x-content-type-options"] == "nosniff"
-    assert headers["cross-origin-opener-policy"] == "same-origin"
-    assert "camera=()" in headers["permissions-policy"]
-
-
-async def test_every_file_is_served_with_its_own_type_and_may_be_kept(client: httpx.AsyncClient) -> None:
-    for path in (playground.STATIC / "assets").iterdir():
-        answer = await client.get(f"/static/assets/{path.name}")
-
-        assert answer.status_code == 200
-        assert answer.headers["content-type"] == playground.MEDIA_TYPES[path.suffix]
-        assert "immutable" in answer.headers["cache-control"]
-        assert answer.headers["content-security-policy"] == "default-src 'none'; script-src 'self'"
-
-
-@pytest.mark.parametrize("path", ["index.html", "assets/none.js", "", "..%2fplayground.py", "assets/"])
-async def test_nothing_but_the_built_files_is_served(client: httpx.AsyncClient, path: str) -> None:
-    assert (await client.get(f"/static/{path}")).status_code == 404
-
-
-async def test_a_server_without_a_demo_has_no_personas_to_offer(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/playground/personas.json")).json() == []
-
-
-def test_the_built_files_are_small_and_carry_no_source_maps() -> None:
-    files = [path for path in playground.STATIC.rglob("*") if path.is_file()]
-
-    assert sum(path.stat().st_size for path in files) < 8_000_000
-    assert not [path for path in files if path.suffix == ".map" or b"sourceMappingURL=" in path.read_bytes()]
-
-
-def test_the_built_files_come_from_these_sources() -> None:
-    names = ["index.html", "package-lock.json", "vite.config.js"]
-    names += [path.relative_to(SOURCE).as_posix() for path in (SOURCE / "src").rglob("*.*")]
-    digest = hashlib.sha256()
-    for name in sorted(names):
-        digest.update(f"{name}\n".encode() + (SOURCE / name).read_bytes())
-
-    assert (playground.STATIC / "built-from.txt").read_text().strip() == digest.hexdigest()
-
-
-def test_the_lock_file_names_no_host() -> None:
-    assert not re.findall(r'"resolved"', (SOURCE / "package-lock.json").read_text())
-
-
-@pytest.mark.skipif(not SCHEMA.exists(), reason="schema/schema.graphql is not there")
-def test_every_bundled_example_is_valid() -> None:
-    schema = build_schema(SCHEMA.read_text())
-    problems = [
-        (path.name, error.message)
-        for path in (SOURCE / "src/examples").glob("*.graphql")
-        for error in validate(schema, parse(path.read_text()))
-    ]
-
-    assert problems == []
-
-
 expect.set_options(timeout=30_000)
-
-
-def test_every_bundled_example_is_offered() -> None:
-    groups = json.loads((SOURCE / "src/examples.json").read_text())
-    offered = [example["file"] for group in groups for example in group["queries"]]
-
-    assert sorted(offered) == sorted(path.stem for path in (SOURCE / "src/examples").iterdir())
 
 
 @dataclass
@@ -168,11 +64,8 @@ class Visit:
         )
         await self.page.goto(self.origin)
 
-    async def sign_in(self, password: str | None = None) -> None:
+    async def sign_in(self) -> None:
         await self.page.get_by_label("Demo persona").select_option(label=self.agent.title)
-        if password:
-            await self.page.get_by_label("Password").fill(password)
-        await self.page.get_by_role("button", name="Sign in").click()
 
     async def run(self) -> dict[str, Any]:
         async with self.page.expect_response(f"{self.origin}/graphql") as answered:
@@ -276,6 +169,18 @@ async def test_an_agent_signs_in_and_sees_what_the_purpose_opens(visit: Visit) -
 
 
 @visiting
+async def test_on_a_telephone_the_answer_is_as_wide_as_the_screen(visit: Visit) -> None:
+    await visit.page.set_viewport_size({"width": 390, "height": 844})
+
+    for pane in (".graphiql-editors", ".graphiql-response"):
+        box = await visit.page.locator(pane).bounding_box()
+        assert box is not None
+        assert box["width"] > 300, pane
+        assert box["height"] > 200, pane
+    assert await visit.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@visiting
 async def test_without_a_purpose_the_agent_sees_no_customer(visit: Visit) -> None:
     await visit.sign_in()
     await expect(visit.page.get_by_role("button", name="Sign out")).to_be_visible()
@@ -337,7 +242,9 @@ async def test_who_was_invited_sets_a_password_by_the_code_and_signs_in_with_a_t
 
 @visiting
 async def test_a_wrong_password_is_told_and_signs_nobody_in(visit: Visit) -> None:
-    await visit.sign_in(password="somebody else's")
+    await visit.page.get_by_label("Login").fill(visit.agent.login)
+    await visit.page.get_by_label("Password").fill("somebody else's")
+    await visit.page.get_by_role("button", name="Sign in").click()
 
     await expect(visit.page.get_by_role("alert").filter(has_text="password is wrong")).to_be_visible()
     await expect(visit.page.get_by_role("button", name="Sign out")).to_be_hidden()

@@ -29,6 +29,9 @@ KEPT: list[tuple[Callable[..., Any], Any, Any]] = [
     (checks.phone, "+44 (0) 20 7946 0018", "+442079460018"),
     (checks.phone, wide("+37060012345"), "+37060012345"),
     (checks.country, " lt", "LT"),
+    (checks.country, "ltu", "LT"),
+    (checks.country, "Lithuania", "LT"),
+    (checks.country, "Czechia", "CZ"),
     (checks.postal_code, "01123", "01123"),
     (checks.postal_code, "lt-01123", "LT-01123"),
     (checks.postal_code, "SW1A 1AA", "SW1A 1AA"),
@@ -44,7 +47,7 @@ REFUSED: list[tuple[Callable[..., Any], Any, str]] = [
     *((checks.phone, text, "PHONE_INVALID") for text in (
         "", "860012345", "+", "+370", "+370 600 1234567890", "+999 123", "+370 600 12345 ext. 5", "not a number",
     )),
-    *((checks.country, text, "COUNTRY_INVALID") for text in ("", "XX", "XK", "LTU", "Lithuania", "L", "ЛТ")),
+    *((checks.country, text, "COUNTRY_INVALID") for text in ("", "XX", "XK", "Kosovo", "Lituania", "L", "ЛТ")),
     *((checks.postal_code, text, "POSTAL_CODE_INVALID") for text in ("", "-", "0" * 11, "01123;", wide("01123"), "-01")),
     *((LT, text, "PERSONAL_CODE_INVALID") for text in ("", "38703181746", "3870318174", "38713181745", "x" * 11)),
     *((ZA, text, "PERSONAL_CODE_INVALID") for text in ("", "123", "1" * 31, "1234567é")),

@@ -190,13 +190,40 @@ async def test_what_is_no_identifier_is_malformed(office: Office, query: str) ->
         assert (await manager.asks(query, id=id)).codes == ["ID_MALFORMED"], id
 
 
-async def test_one_malformed_identifier_spoils_the_list(office: Office) -> None:
+async def test_what_is_no_identifier_is_told_in_its_place_and_spoils_no_other(office: Office) -> None:
     manager = await office.employee("manager")
     customer = await office.customer()
+    id = encode("Customer", customer.id)
+    shown = {"__typename": "Customer", "id": id}
 
-    answer = await manager.asks(NODES, ids=[encode("Customer", customer.id), "42"])
+    answer = await manager.asks(NODES, ids=["42", id, "", id])
 
-    assert (answer.data, answer.codes) == (None, ["ID_MALFORMED"])
+    assert answer.data == {"nodes": [None, shown, None, shown]}
+    assert [(error.path, error.original_error.code) for error in answer.errors] == [
+        (["nodes", 0], "ID_MALFORMED"),
+        (["nodes", 2], "ID_MALFORMED"),
+    ]
+
+
+async def test_an_error_of_one_field_leaves_those_beside_it(office: Office) -> None:
+    ruta, tomas = await office.agent("support"), await office.agent("support")
+    customer = await office.customer()
+    mine, his = [await office.task(each, customer, "support") for each in (ruta, tomas)]
+
+    read = await ruta.asks(
+        """{ tasks { nodes { status } } nodes(ids: ["42"]) { id } customers(after: "x") { nodes { id } } }"""
+    )
+    done = await ruta.asks(
+        """mutation ($mine: ID!, $his: ID!) {
+             mine: taskClose(input: {taskId: $mine}) { task { status } }
+             his: taskClose(input: {taskId: $his}) { task { status } } }""",
+        mine=encode("Task", mine.id),
+        his=encode("Task", his.id),
+    )
+
+    assert read.data == {"tasks": {"nodes": [{"status": "OPEN"}]}, "nodes": [None], "customers": None}
+    assert done.data == {"mine": {"task": {"status": "CLOSED"}}, "his": None}
+    assert done.codes == ["FORBIDDEN"]
 
 
 async def test_an_identifier_of_another_type_is_refused_where_a_type_is_asked_for(office: Office) -> None:

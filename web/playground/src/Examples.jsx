@@ -44,7 +44,7 @@ export function Examples({ chosen, headers }) {
           <optgroup key={title} label={title}>
             {queries.map((example, index) => (
               <option key={example.title} value={`${group}.${index}`}>
-                {example.title}
+                {example.title + toFillIn(example)}
               </option>
             ))}
           </optgroup>
@@ -52,6 +52,12 @@ export function Examples({ chosen, headers }) {
       </select>
     </label>
   );
+}
+
+/** Which variables somebody has to fill in before the example shows anything. */
+function toFillIn({ variables }) {
+  const empty = Object.entries(variables ?? {}).filter(([, value]) => value === "");
+  return empty.length ? ` – fill in ${empty.map(([name]) => name).join(", ")}` : "";
 }
 
 function operationFacts(query) {

@@ -13,7 +13,7 @@ export function Hint({ demo }) {
     <aside className="savas-hint" aria-label="First steps">
       <ol>
         <li>
-          <strong>Sign in.</strong> {demo ? "A demo persona fills the fields." : "With your own login."}
+          <strong>Sign in.</strong> {demo ? "Choosing a demo persona does it." : "With your own login."}
         </li>
         <li>
           <strong>Choose a purpose.</strong> With your task and their consent, it opens a customer.

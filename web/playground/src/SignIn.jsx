@@ -6,12 +6,17 @@ export function SignIn({ personas, chosen, onChoose }) {
   const session = useSession();
   const notice = useNotice();
   const [said, setSaid] = useState("");
+  const [busy, setBusy] = useState(false);
 
-  const choose = (event) => {
+  const choose = async (event) => {
     const persona = personas[event.target.value] ?? null;
     setSaid("");
-    if (session) leave();
+    setBusy(true);
     onChoose(persona);
+    if (session) await leave();
+    const failure = persona && (await signIn(persona).catch((error) => error));
+    setBusy(false);
+    if (failure) setSaid(failure.message);
   };
   const leave = () => signOut().catch(() => setSaid("Signed out here; the server could not be told."));
 
@@ -20,7 +25,7 @@ export function SignIn({ personas, chosen, onChoose }) {
       {personas.length > 0 && (
         <label className="savas-field">
           <span>Demo persona</span>
-          <select value={personas.indexOf(chosen)} onChange={choose}>
+          <select value={personas.indexOf(chosen)} onChange={choose} disabled={busy}>
             <option value={-1}>Choose somebody…</option>
             {personas.map(({ title }, index) => (
               <option key={title} value={index}>
